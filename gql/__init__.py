@@ -1,0 +1,1 @@
+"""The edge: HTTP, the GraphQL schema, its types and errors. The only room that knows strawberry and starlette."""

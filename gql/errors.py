@@ -1,0 +1,93 @@
+"""Errors as clients see them: one code each, and nothing of the inside."""
+
+import logging
+import secrets
+import traceback
+from collections.abc import Mapping
+from enum import StrEnum
+
+from graphql import GraphQLError, GraphQLSyntaxError
+
+from models.errors import (
+    BadInputError,
+    ForbiddenError,
+    FrozenError,
+    LastfourError,
+    MaskedFieldError,
+    UnauthenticatedError,
+)
+
+LOG = logging.getLogger("lastfour.errors")
+
+
+class Code(StrEnum):
+    """`extensions.code` of an error."""
+
+    BAD_USER_INPUT = "BAD_USER_INPUT"
+    FORBIDDEN = "FORBIDDEN"
+    FROZEN = "FROZEN"
+    GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+    GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+    INTERNAL_SERVER_ERROR = "INTERNAL_SERVER_ERROR"
+    MASKED_FIELD = "MASKED_FIELD"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+
+
+CODES: Mapping[type[LastfourError], Code] = {
+    BadInputError: Code.BAD_USER_INPUT,
+    ForbiddenError: Code.FORBIDDEN,
+    FrozenError: Code.FROZEN,
+    MaskedFieldError: Code.MASKED_FIELD,
+    UnauthenticatedError: Code.UNAUTHENTICATED,
+}
+
+# The HTTP status of an error that stops a request before GraphQL sees it.
+STATUS: Mapping[Code, int] = {Code.UNAUTHENTICATED: 401, Code.FROZEN: 403, Code.BAD_USER_INPUT: 400}
+
+
+def code_of(error: LastfourError) -> Code:
+    """The code of one of our own errors."""
+    return CODES[type(error)]
+
+
+def shown(error: GraphQLError, *, executed: bool) -> GraphQLError:
+    """The error as the client gets it: with a code, and with our own words or none.
+
+    `executed` tells whether execution had begun: before it, an error without a cause is the document's.
+    """
+    cause = error.original_error
+    if isinstance(cause, GraphQLError):
+        return shown(cause, executed=executed)
+    if isinstance(cause, LastfourError):
+        return _coded(error, code_of(cause))
+    if cause is not None:
+        return _internal(error, cause)
+    if isinstance(error, GraphQLSyntaxError):
+        return _coded(error, Code.GRAPHQL_PARSE_FAILED)
+    return _coded(error, Code.BAD_USER_INPUT if executed else Code.GRAPHQL_VALIDATION_FAILED)
+
+
+def _coded(error: GraphQLError, code: Code, **more: str) -> GraphQLError:
+    error.extensions = {**(error.extensions or {}), "code": code.value, **more}
+    return error
+
+
+def _internal(error: GraphQLError, cause: BaseException) -> GraphQLError:
+    """Log where it happened under an id, and tell the client the id alone."""
+    number = report(cause)
+    hidden = GraphQLError(
+        "Something went wrong on our side. Quote the id to the operators.",
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+    )
+    return _coded(hidden, Code.INTERNAL_SERVER_ERROR, id=number)
+
+
+def report(cause: BaseException) -> str:
+    """Log an unexpected exception's kind and place, not its text, which may hold a value; return the log's id."""
+    number = secrets.token_hex(8)
+    places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(cause.__traceback__)]
+    LOG.error("internal error %s: %s at %s", number, type(cause).__name__, " < ".join(reversed(places)))
+    return number

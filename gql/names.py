@@ -1,0 +1,44 @@
+"""How resources are called in the API."""
+
+from collections.abc import Mapping
+
+from models.words import Resource
+
+PLURALS: Mapping[Resource, str] = {
+    Resource.CUSTOMER: "customers",
+    Resource.CONTACT: "contacts",
+    Resource.CONTACT_LOG: "contact_logs",
+    Resource.OPPORTUNITY: "opportunities",
+    Resource.CONTRACT: "contracts",
+    Resource.SALES_RECORD: "sales_records",
+    Resource.SHIPMENT: "shipments",
+    Resource.SUPPLIER: "suppliers",
+    Resource.PRODUCT: "products",
+    Resource.PERSON: "people",
+    Resource.STORE_ACCOUNT: "store_accounts",
+    Resource.TAG: "tags",
+    Resource.DEPARTMENT: "departments",
+    Resource.ROLE: "roles",
+    Resource.GROUP: "groups",
+}
+
+
+def type_name(resource: Resource) -> str:
+    """The name of the resource's type: `ContactLog`."""
+    return resource.value.title().replace("_", "")
+
+
+def camel_case(name: str) -> str:
+    """The name of a field as clients know it: `cardNumber`."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def noun(resource: Resource) -> str:
+    """The resource in a sentence: `contact log`."""
+    return resource.value.lower().replace("_", " ")
+
+
+def nouns(resource: Resource) -> str:
+    """Several of them in a sentence: `contact logs`."""
+    return PLURALS[resource].replace("_", " ")

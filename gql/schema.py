@@ -1,0 +1,60 @@
+"""The schema: whole for people, and of its own resources for an integration."""
+
+from functools import lru_cache
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from gql.errors import shown
+from gql.extension import PermissionExtension
+from gql.types.declare import value_of
+from gql.types.query import query_type
+from masking.fields import undeclared
+from models.words import ORGANISATION, Resource
+from permissions.access import Access
+
+EVERYTHING = frozenset(Resource)
+CACHED_DOCUMENTS = 500
+
+
+class Schema(strawberry.Schema):
+    """Strawberry's schema, whose errors are ours and whose log has no values."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Give each error its code, and log the unexpected ones by kind and place."""
+        executed = execution_context is not None and getattr(execution_context.context, "opened", None) is not None
+        errors[:] = [shown(error, executed=executed) for error in errors]
+
+
+@lru_cache(maxsize=256)
+def schema_of(resources: frozenset[Resource]) -> Schema:
+    """The schema with these resources; a field that is not declared stops it, by name."""
+    if problems := undeclared():
+        raise RuntimeError("; ".join(problems))
+    query, types = query_type(resources)
+    return Schema(
+        query=query,
+        types=types,
+        extensions=[
+            PermissionExtension,
+            lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
+            lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
+        ],
+        config=StrawberryConfig(default_resolver=value_of),
+    )
+
+
+def resources_of(access: Access) -> frozenset[Resource]:
+    """The resources that an integration's schema has: those it may do something with, and what belongs to people."""
+    held = {resource for resource in Resource if access.of(resource).functions}
+    return frozenset(held | (ORGANISATION if Resource.PERSON in held else set()))
+
+
+def print_schema() -> str:
+    """The whole schema in GraphQL's schema language, with descriptions and directives."""
+    return schema_of(EVERYTHING).as_str() + "\n"
+
+

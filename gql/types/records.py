@@ -1,0 +1,164 @@
+"""The object types of the resources: their fields as the table of fields declares them, their links and lists."""
+
+from typing import Any
+
+import strawberry
+from strawberry.types import Info
+
+from gql.context import session_of
+from gql.ids import write_id
+from gql.names import camel_case, noun, type_name
+from gql.selection import line_selection, record_selection
+from gql.types.connections import connection_type
+from gql.types.declare import Declared, declare, plain, resolved, shell
+from gql.types.filters import Filters
+from gql.types.lists import about_list, link_field, list_field
+from gql.types.words import Sensitive, described
+from masking.fields import FIELDS, LINES, Field
+from models.catalogue import CATALOGUE
+from models.records import sales_line
+from models.words import Action, Resource
+from permissions.access import RECORD_ACTIONS
+from permissions.conditions import lists_of
+from permissions.levels import FieldClass, Level
+from resolvers.batch import LinkArguments, Sale, resolve_lines, resolve_link
+from resolvers.rows import Line, Record
+
+BUILT_IN_ABOUT = {
+    "version": "How often it was changed, from 1.",
+    "created_at": "When it was created.",
+    "updated_at": "When it was last changed.",
+    "deleted_at": "When it was deleted; null unless you ask for deleted records.",
+}
+
+
+class Records:
+    """The object types of one schema: of the resources that it has, with the links and lists between them."""
+
+    def __init__(self, resources: frozenset[Resource], filters: Filters) -> None:
+        """Make the types of the resources."""
+        self._filters = filters
+        self._resources = resources
+        self.node = shell("Node")
+        declare(self.node, "A record, of whatever kind.", {"id": resolved(_id, strawberry.ID, _ID)}, "interface")
+        self.action = described(Action)
+        self.level = described(Level)
+        self.field_access = self._field_access()
+        self.types = {resource: shell(type_name(resource), self.node) for resource in _ordered(resources)}
+        self.connections = {resource: connection_type(resource, cls) for resource, cls in self.types.items()}
+        for resource in self.types:
+            self._declare(resource)
+
+    def _field_access(self) -> Any:
+        cls = shell("FieldAccess")
+        declare(
+            cls,
+            "How far one field of a record is shown to you. It never depends on the field's value.",
+            {
+                "field": plain(str, "The name of the field."),
+                "level": plain(self.level, "How far it is shown."),
+                "grants": plain(list[strawberry.ID], "The grants because of which."),
+            },
+        )
+        return cls
+
+    def _declare(self, resource: Resource) -> None:
+        cls, entity = self.types[resource], CATALOGUE[resource]
+        cls.is_type_of = classmethod(lambda _cls, source, _info: _is(source, resource))
+        fields: dict[str, Declared] = {"id": resolved(_id, strawberry.ID, _ID)}
+        for name, about in BUILT_IN_ABOUT.items():
+            column = entity.table.c[name]
+            scalar = int if name == "version" else self._filters.scalar(column.type)
+            fields[name] = plain(scalar | None if column.nullable else scalar, about)
+        for name in entity.fields:
+            column = entity.table.c[name]
+            fields[name] = shown_field(FIELDS[resource][name], self._filters.scalar(column.type), bool(column.nullable))
+        if resource is Resource.SALES_RECORD:
+            fields[LINES] = self._lines()
+        for link in entity.links:
+            if link.target in self._resources:
+                about = f"Its {link.name.replace('_', ' ')}; null where there is none or you may not see it."
+                fields[link.name] = link_field(link, self.types[link.target], about)
+        for name, target in lists_of(resource).items():
+            if target in self._resources:
+                about = about_list(target, noun(resource))
+                connection = self.connections[target]
+                fields[name] = list_field(target, name, self._filters, connection, about, parent=resource)
+        fields["field_access"] = resolved(
+            _field_access_of(self.field_access),
+            list[self.field_access],
+            "How far each field is shown to you: null may mean that there is no value, or that you may not see it.",
+        )
+        fields["viewer_can"] = resolved(_viewer_can, list[self.action], "What you may do to this record.")
+        declare(cls, f"A {noun(resource)}, as you may see it.", fields)
+
+    def _lines(self) -> Declared:
+        cls = shell("SalesLine")
+        fields: dict[str, Declared] = {}
+        for name, declared in FIELDS[Resource.SALES_RECORD].items():
+            if name.startswith(f"{LINES}."):
+                column = sales_line.c[name.removeprefix(f"{LINES}.")]
+                scalar = self._filters.scalar(column.type)
+                fields[column.name] = shown_field(declared, scalar, bool(column.nullable))
+        if Resource.PRODUCT in self._resources:
+            about = "What was sold; null where you may not see it."
+            fields["product"] = resolved(_product, self.types[Resource.PRODUCT] | None, about)
+        declare(cls, "A line of a sale.", fields)
+        return resolved(_lines_of, list[cls], "What was sold, line by line.")
+
+
+def shown_field(field: Field, scalar: Any, nullable: bool) -> Declared:  # noqa: FBT001, the column's own word
+    """A field of the table: nullable, marked and described as masked unless it is public."""
+    if field.field_class is FieldClass.PUBLIC or field.mask is None:
+        return plain(scalar | None if nullable else scalar, f"{field.about} Public.")
+    usual = "Masked unless a grant shows more" if field.field_class is FieldClass.SENSITIVE else "Whole unless a grant shows less"
+    about = f"{field.about} {field.field_class.value.capitalize()}: {usual[0].lower()}{usual[1:]}; mask {field.mask}: {field.mask.shown}"
+    marked = Sensitive(field_class=field.field_class.value, mask=field.mask.value)
+    return plain(scalar | None, about, directives=[marked])
+
+
+_ID = "The id: opaque, and the same for as long as the record exists."
+
+
+def _is(source: Any, resource: Resource) -> bool:
+    return isinstance(source, Record) and source.resource is resource
+
+
+def _ordered(resources: frozenset[Resource]) -> list[Resource]:
+    return [resource for resource in Resource if resource in resources]
+
+
+def _id(self: Record) -> Any:
+    return write_id(type_name(self.resource), self.id)
+
+
+def _field_access_of(cls: Any) -> Any:
+    def resolve(self: Record, info: Info[Any, Any]) -> Any:
+        meaning = session_of(info).access.of(self.resource).meaning(self.signature)
+        return [
+            cls(
+                field=".".join(camel_case(part) for part in name.split(".")),
+                level=shown.level,
+                grants=[write_id("Grant", number) for number in shown.grants],
+            )
+            for name, shown in meaning.fields.items()
+        ]
+
+    return resolve
+
+
+def _viewer_can(self: Record, info: Info[Any, Any]) -> Any:
+    allowed = session_of(info).access.of(self.resource).meaning(self.signature).actions
+    return [action for action in RECORD_ACTIONS if action in allowed]
+
+
+async def _lines_of(self: Record, info: Info[Any, Any]) -> Any:
+    columns = line_selection(info._raw_info)  # noqa: SLF001, Strawberry shows the document nowhere else
+    return await session_of(info).load(resolve_lines, columns, Sale(self.id, self.signature))
+
+
+async def _product(self: Line, info: Info[Any, Any]) -> Any:
+    if self.product_id is None:
+        return None
+    columns = record_selection(info._raw_info, Resource.PRODUCT)  # noqa: SLF001, see above
+    return await session_of(info).load(resolve_link, LinkArguments(Resource.PRODUCT, columns), self.product_id)

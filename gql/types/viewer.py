@@ -1,0 +1,130 @@
+"""`viewer`: who asks, what they may do, and what cuts it."""
+
+from typing import Any
+
+import strawberry
+from strawberry.types import Info
+
+from gql.context import session_of
+from gql.ids import write_id
+from gql.names import camel_case
+from gql.types.declare import argument, declare, plain, resolved, shell
+from gql.types.filters import Filters
+from gql.types.records import Records
+from gql.types.words import BoundaryKind, described
+from models.words import PrincipalKind, Resource
+from permissions.tokens import NO_LIMITS
+from resolvers.batch import LinkArguments, resolve_link
+from resolvers.viewer import abilities, field_abilities, watermark
+from gql.selection import record_selection
+
+
+def viewer_type(resources: frozenset[Resource], records: Records, filters: Filters) -> Any:
+    """The type of `viewer`, in terms of the resources that the schema has."""
+    resource_words = described(Resource, only=resources)
+    boundary_words = described(BoundaryKind)
+    ability, field_ability, boundary = shell("Ability"), shell("FieldAbility"), shell("Boundary")
+    declare(
+        ability,
+        "What you may do with one kind of record, on some records at least.",
+        {
+            "resource": plain(resource_words, "The kind of record."),
+            "actions": plain(list[records.action], "What some grant of yours allows; a record's own `viewerCan` is exact."),
+        },
+    )
+    declare(
+        field_ability,
+        "What you may do with one field, on some records at least.",
+        {
+            "field": plain(str, "The name of the field."),
+            "level": plain(records.level, "The furthest that any grant of yours shows it."),
+            "filterable": plain(bool, "Whether `where` takes it: it does where you see it whole."),
+            "sortable": plain(bool, "Whether `orderBy` takes it: it does where you see it whole."),
+            "writable": plain(bool, "Whether you may write it."),
+        },
+    )
+    declare(
+        boundary,
+        "Something that cuts your access after your grants have been added up.",
+        {"kind": plain(boundary_words, "What it is."), "about": plain(str, "What it does, in a sentence.")},
+    )
+
+    def can(self: Any, info: Info[Any, Any]) -> Any:
+        found = abilities(session_of(info).access)
+        return [ability(resource=one, actions=actions) for one, actions in found.items() if one in resources]
+
+    def fields(self: Any, info: Info[Any, Any], resource: Any) -> Any:
+        found = field_abilities(session_of(info).access, resource.value)
+        return [
+            field_ability(
+                field=".".join(camel_case(part) for part in one.field.split(".")),
+                level=one.level,
+                filterable=one.filterable,
+                sortable=one.sortable,
+                writable=one.writable,
+            )
+            for one in found
+        ]
+
+    fields.__annotations__ = {"info": Info, "resource": argument(resource_words, "The kind of record.")}
+
+    def boundaries(self: Any, info: Info[Any, Any]) -> Any:
+        return [boundary(kind=kind, about=about) for kind, about in _boundaries(session_of(info).access)]
+
+    viewer = shell("Viewer")
+    members = {
+        "id": resolved(_id, strawberry.ID, "Your id, as a person or as an integration."),
+        "kind": resolved(_kind, described(PrincipalKind), "Whether you are a person or an integration."),
+        "name": resolved(_name, str, "Your name."),
+        "email": resolved(_email, str | None, "Your e-mail address; an integration has none."),
+        "can": resolved(can, list[ability], "What you may do, by kind of record."),
+        "fields": resolved(fields, list[field_ability], "How far you see the fields of a kind of record."),
+        "boundaries": resolved(boundaries, list[boundary], "What cuts your access."),
+        "watermark": resolved(_watermark, str, "What to mark a page of data with: who sees it, and on which day."),
+    }
+    if Resource.PERSON in resources:
+        about = "Your own record; null for an integration, or where you may not see people."
+        members["person"] = resolved(_person, records.types[Resource.PERSON] | None, about)
+    declare(viewer, "Who you are to this API, and what you may do.", members)
+    return viewer
+
+
+def _boundaries(access: Any) -> list[tuple[BoundaryKind, str]]:
+    found = []
+    if access.plan.principal.limits != NO_LIMITS:
+        found.append((BoundaryKind.TOKEN, "This token allows less than its owner may."))
+    if access.sponsor is not None:
+        found.append((BoundaryKind.SPONSOR, "You can do no more, and see no field further, than your sponsor."))
+    if access.blocked:
+        found.append((BoundaryKind.INFORMATION_BARRIER, "Records of groups that you are not in are walled off from you."))
+    return found
+
+
+def _id(self: Any, info: Info[Any, Any]) -> Any:
+    principal = session_of(info).access.plan.principal
+    return write_id(principal.kind.value.capitalize(), principal.id)
+
+
+def _kind(self: Any, info: Info[Any, Any]) -> Any:
+    return session_of(info).access.plan.principal.kind
+
+
+def _name(self: Any, info: Info[Any, Any]) -> Any:
+    return session_of(info).access.plan.principal.name
+
+
+def _email(self: Any, info: Info[Any, Any]) -> Any:
+    return session_of(info).access.plan.principal.email
+
+
+def _watermark(self: Any, info: Info[Any, Any]) -> Any:
+    return watermark(session_of(info).access)
+
+
+async def _person(self: Any, info: Info[Any, Any]) -> Any:
+    session = session_of(info)
+    principal = session.access.plan.principal
+    if principal.kind is not PrincipalKind.PERSON:
+        return None
+    columns = record_selection(info._raw_info, Resource.PERSON)  # noqa: SLF001, Strawberry shows the document nowhere else
+    return await session.load(resolve_link, LinkArguments(Resource.PERSON, columns), principal.id)

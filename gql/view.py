@@ -1,0 +1,95 @@
+"""The HTTP view: authenticates, picks the schema, and answers with JSON whatever happens."""
+
+from typing import Any
+
+from cross_web import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+
+from gql.body import LARGEST_BODY, TooLargeError, limited
+from gql.context import Context
+from gql.errors import STATUS, Code, code_of, report
+from gql.extension import Gate
+from gql.schema import EVERYTHING, Schema, resources_of, schema_of
+from models.errors import BadInputError, LastfourError, UnauthenticatedError
+from models.words import PrincipalKind
+
+# Answers are for one caller and one moment: nobody on the way may keep them.
+HEADERS = {"cache-control": "private, no-store"}
+
+
+class GraphQLEndpoint:
+    """`/graphql`: the ASGI application that every request for data goes through."""
+
+    def __init__(self, gate: Gate) -> None:
+        """Answer for the callers whom the gate admits."""
+        self._gate = gate
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; what goes wrong before GraphQL is told in GraphQL's form all the same."""
+        try:
+            response = await self._answer(scope, receive)
+        except TooLargeError:
+            response = refusal(413, Code.BAD_USER_INPUT, f"A request may be {LARGEST_BODY} bytes long at most.")
+        except LastfourError as error:
+            code = code_of(error)
+            response = refusal(STATUS.get(code, 400), code, str(error))
+        except HTTPException as error:
+            response = refusal(error.status_code, Code.BAD_USER_INPUT, error.reason)
+        except Exception as error:  # noqa: BLE001, nothing of an unexpected error may reach the caller or the server's log
+            message = "Something went wrong on our side. Quote the id to the operators."
+            response = refusal(500, Code.INTERNAL_SERVER_ERROR, message, id=report(error))
+        await response(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Response:
+        request = Request(scope, limited(receive, Request(scope).headers.get("content-length")))
+        token = bearer(request)
+        view = _View(await self._pick(token), self._gate, token)
+        response = await view.run(request)
+        response.headers.update(HEADERS)
+        return response
+
+    async def _pick(self, token: str) -> Schema:
+        """The whole schema for a person, the one of its own resources for an integration."""
+        async with self._gate.database.snapshot() as connection:
+            access = await self._gate.admit(connection, token)
+        if access.plan.principal.kind is PrincipalKind.PERSON:
+            return schema_of(EVERYTHING)
+        return schema_of(resources_of(access))
+
+
+class _View(GraphQL[Context, None]):
+    """Strawberry's view, for one request of one caller."""
+
+    def __init__(self, schema: Schema, gate: Gate, token: str) -> None:
+        super().__init__(schema, graphql_ide=None, subscription_protocols=())
+        self._context = Context(gate, token)
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+        """What resolvers are handed."""
+        return self._context
+
+    def parse_json(self, data: str | bytes) -> Any:
+        """Read JSON; text that is no UTF-8 and numbers that are none are refused as what can't be read."""
+        try:
+            return super().parse_json(data)
+        except (UnicodeDecodeError, RecursionError) as error:
+            raise BadInputError("The request's body can't be read as JSON.") from error
+
+
+def bearer(request: Request) -> str:
+    """The token of the `Authorization` header; UnauthenticatedError where there is none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise UnauthenticatedError("Send your token in the header: Authorization: Bearer lf_…")
+    return token.strip()
+
+
+def refusal(status: int, code: Code, message: str, **more: str) -> Response:
+    """An answer with one error and no data."""
+    headers = {**HEADERS, **({"www-authenticate": "Bearer"} if status == 401 else {})}
+    error = {"message": message, "extensions": {"code": code.value, **more}}
+    return JSONResponse({"errors": [error]}, status_code=status, headers=headers)

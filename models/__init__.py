@@ -1,0 +1,1 @@
+"""Tables, constraints, migrations and the log: the lowest room, which imports no other."""

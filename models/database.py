@@ -1,0 +1,84 @@
+"""The connection to SQLite or PostgreSQL: a read is one snapshot, a write is one transaction."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import event, literal_column, make_url, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from models.errors import BadInputError
+from models.types import Instant
+
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+# Custom plans know the caller's reach, generic ones guess; compiling to machine code costs more than pages take.
+POSTGRESQL_SETTINGS = {"jit": "off", "plan_cache_mode": "force_custom_plan"}
+
+SQLITE_NOW = "CAST((julianday('now') - 2440587.5) * 86400000.0 AS INTEGER) * 1000"
+
+
+class Database:
+    """One engine, and the only two ways to use it."""
+
+    def __init__(self, url: str) -> None:
+        """Connect lazily to `url`: `sqlite:///path` or `postgresql://user:password@host/name`."""
+        parsed = make_url(url)
+        if parsed.drivername not in (*DRIVERS, *DRIVERS.values()):
+            raise BadInputError("LASTFOUR_DATABASE_URL must begin with sqlite:/// or postgresql://.")
+        parsed = parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
+        self.is_sqlite = parsed.drivername == DRIVERS["sqlite"]
+        if self.is_sqlite:
+            self.engine: AsyncEngine = create_async_engine(parsed, hide_parameters=True)
+            _prepare_sqlite(self.engine)
+        else:
+            self.engine = create_async_engine(
+                parsed, hide_parameters=True, connect_args={"server_settings": POSTGRESQL_SETTINGS}
+            )
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A read-only transaction in which every statement sees the same moment."""
+        options: dict[str, Any] = (
+            {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
+        async with self.engine.connect() as plain:
+            connection = await plain.execution_options(**options)
+            async with connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that writes: committed at the end, rolled back on any exception."""
+        async with self.engine.connect() as plain:
+            connection = await plain.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+            async with connection.begin():
+                yield connection
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self.engine.dispose()
+
+
+async def database_now(connection: AsyncConnection) -> datetime:
+    """The database's clock, the same for every process; the app's factory may be given another one."""
+    clock = SQLITE_NOW if connection.dialect.name == "sqlite" else "now()"
+    moment: datetime = (await connection.execute(select(literal_column(clock, Instant)))).scalar_one()
+    return moment
+
+
+def _prepare_sqlite(engine: AsyncEngine) -> None:
+    """Set each connection up, and open transactions explicitly: the driver opens none for a SELECT."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))

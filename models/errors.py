@@ -1,0 +1,29 @@
+"""What can go wrong for a caller, as exceptions; the edge maps each to one code of the API."""
+
+
+class LastfourError(Exception):
+    """An error whose message is meant for the caller: it never holds a value that the caller did not send."""
+
+
+class BadInputError(LastfourError):
+    """The request can be read, but something in it can't be used."""
+
+
+class MaskedFieldError(LastfourError):
+    """An operator needs a field in full, and no grant of the caller gives it on any row."""
+
+
+class ForbiddenError(LastfourError):
+    """The caller may see the thing, but not do this to it."""
+
+
+class UnauthenticatedError(LastfourError):
+    """Nobody is known by this token, or who was has left."""
+
+
+class FrozenError(LastfourError):
+    """The caller's account is frozen."""
+
+
+class NoPlanError(RuntimeError):
+    """A programming mistake: rows were asked for without an access plan. Nothing is shown."""

@@ -1,0 +1,38 @@
+"""The few functions that the two databases spell differently."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import BigInteger, FromClause, Integer, column, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class position(FunctionElement[int]):  # noqa: N801, functions of SQL are written small
+    """Where one text stands in another, counted from 1; 0 when it doesn't. Nothing in it is a wildcard."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(position)
+def _position(element: position, compiler: SQLCompiler, **options: Any) -> str:
+    return f"strpos({compiler.process(element.clauses, **options)})"
+
+
+@compiles(position, "sqlite")
+def _position_sqlite(element: position, compiler: SQLCompiler, **options: Any) -> str:
+    return f"instr({compiler.process(element.clauses, **options)})"
+
+
+def id_table(dialect: str, ids: Iterable[int]) -> FromClause:
+    """A table with one column `id` that holds the ids; one parameter, however many there are."""
+    if dialect == "sqlite":
+        each = func.json_each(json.dumps(list(ids))).table_valued(column("value", BigInteger), name="ids")
+        return select(each.c.value.label("id")).subquery("parents")
+    return select(func.unnest(literal(list(ids), ARRAY(BigInteger))).label("id")).subquery("parents")
+
+

@@ -1,0 +1,73 @@
+"""The log: who changed what, when, each entry chained to the one before by a keyed hash."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Index, String, Table, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from models.columns import METADATA, choice, moment, text
+from models.words import PrincipalKind
+
+log_entry = Table(
+    "log_entry",
+    METADATA,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    moment("occurred_at", required=True),
+    choice("actor_kind", PrincipalKind),
+    Column("actor_id", BigInteger),
+    text("actor_name", required=True),
+    Column("token_id", BigInteger),
+    Column("action", String(32), nullable=False),
+    Column("resource", String(32)),
+    Column("record_id", BigInteger),
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON(none_as_null=True)),
+    Column("hash", String(64), nullable=False),
+    Index(None, "resource", "record_id", "sequence"),
+    Index(None, "actor_id", "sequence"),
+    Index(None, "occurred_at", "sequence"),
+)
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened. `before` and `after` hold only the fields that changed, as JSON values."""
+
+    occurred_at: datetime
+    actor_kind: PrincipalKind
+    actor_id: int | None
+    actor_name: str
+    action: str
+    resource: str | None = None
+    record_id: int | None = None
+    token_id: int | None = None
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = field(default=None)
+
+
+def chain(secret: str, previous: str, sequence: int, entry: Entry) -> str:
+    """The keyed hash of an entry and of the hash before it; altered, missing or reordered entries break it."""
+    body = json.dumps([previous, sequence, asdict(entry)], default=str, sort_keys=True, ensure_ascii=True)
+    return hmac.new(secret.encode(), body.encode(), hashlib.sha256).hexdigest()
+
+
+async def append(connection: AsyncConnection, secret: str, entries: Sequence[Entry]) -> None:
+    """Add entries at the end of the log, in the transaction of the change that they tell of."""
+    newest = select(log_entry.c.sequence, log_entry.c.hash).order_by(log_entry.c.sequence.desc()).limit(1)
+    last = (await connection.execute(newest.with_for_update())).first()
+    sequence, previous = (last.sequence, last.hash) if last else (0, GENESIS)
+    rows = []
+    for entry in entries:
+        sequence += 1
+        previous = chain(secret, previous, sequence, entry)
+        rows.append({**asdict(entry), "sequence": sequence, "hash": previous})
+    if rows:
+        await connection.execute(insert(log_entry), rows)

@@ -1,0 +1,89 @@
+"""Data filters of grants: JSON over public fields of a record, its customer and its store account."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from models.errors import BadInputError
+from models.values import coerce_json
+from models.words import Resource
+from permissions.conditions import (
+    Compare,
+    Condition,
+    Either,
+    Every,
+    Not,
+    RelatedMany,
+    RelatedOne,
+    read_condition,
+)
+from permissions.levels import FieldClass, FieldClasses
+
+# What `$viewer` may name; a change of any of these on a person bumps the epoch.
+VIEWER_FIELDS = ("email", "name", "region", "title", "work_id")
+REACHABLE = frozenset({"customer", "store_account"})
+
+_CAPITAL = re.compile(r"(?<=[a-z0-9])([A-Z])")
+
+
+def snake_case(name: str) -> str:
+    """`storeAccount` as `store_account`."""
+    return _CAPITAL.sub(r"_\1", name).lower()
+
+
+def read_data_filter(
+    resource: Resource,
+    source: Mapping[str, Any],
+    fields: FieldClasses,
+    viewer: Mapping[str, str | None] | None = None,
+) -> Condition:
+    """Read a stored filter; `viewer` has the caller's own values, and is absent when the filter is only checked.
+
+    Raises BadInputError when it doesn't compile: it names what is not public, not there, or not the caller's.
+    """
+
+    def coerce(owner: Resource, name: str, value: Any) -> Any:
+        if isinstance(value, str) and value.startswith("$"):
+            value = _viewer_value(value, viewer)
+            if value is None:
+                return None
+        return coerce_json(owner, name, value)
+
+    condition = read_condition(resource, _snake_cased(source), coerce, ("dataFilter",))
+    _only_public(resource, condition, fields)
+    return condition
+
+
+def _snake_cased(source: Any) -> Any:
+    if isinstance(source, Mapping):
+        return {snake_case(str(name)): _snake_cased(value) for name, value in source.items()}
+    return [_snake_cased(item) for item in source] if isinstance(source, list) else source
+
+
+def _viewer_value(value: str, viewer: Mapping[str, str | None] | None) -> str | None:
+    name = snake_case(value.removeprefix("$viewer."))
+    if not value.startswith("$viewer.") or name not in VIEWER_FIELDS:
+        raise BadInputError(f"{value} is not one of the caller's own: {', '.join(VIEWER_FIELDS)}.")
+    if viewer is None:
+        return None
+    if name not in viewer:
+        raise BadInputError(f"the caller has no {name}.")
+    return viewer[name]
+
+
+def _only_public(resource: Resource, condition: Condition, fields: FieldClasses) -> None:
+    match condition:
+        case Compare(name):
+            if fields[resource].get(name, FieldClass.PUBLIC) is not FieldClass.PUBLIC:
+                raise BadInputError(f"A data filter may only name public fields, and {resource}.{name} is not.")
+        case Every(parts) | Either(parts):
+            for part in parts:
+                _only_public(resource, part, fields)
+        case Not(part):
+            _only_public(resource, part, fields)
+        case RelatedOne(link, target, part):
+            if link not in REACHABLE:
+                raise BadInputError("A data filter reaches the record, its customer and its store account alone.")
+            _only_public(target, part, fields)
+        case RelatedMany():
+            raise BadInputError("A data filter can't name lists.")

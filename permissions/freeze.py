@@ -1,0 +1,79 @@
+"""Freezing an account: its person is denied everything from the next request on, on every process."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select, true, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from models import log
+from models.access import grant as grant_table
+from models.access import group_member
+from models.actor import Actor
+from models.errors import BadInputError, ForbiddenError
+from models.records import department, person
+from models.words import Action, GranteeKind, PersonStatus, Reach, Resource
+from permissions.epoch import bump_epoch
+from permissions.grants import Grant, grant_of
+from permissions.organisation import entry
+
+
+async def set_frozen(
+    connection: AsyncConnection, email: str, *, frozen: bool, actor: Actor, now: datetime, secret: str
+) -> bool:
+    """Freeze or unfreeze the person with that e-mail address; False when nothing was to be changed.
+
+    Raises BadInputError for nobody and for who has left, and ForbiddenError for the last administrator.
+    """
+    query = select(person.c["id", "status"]).where(person.c.email == email, person.c.deleted_at.is_(None))
+    found = (await connection.execute(query)).all()
+    if len(found) != 1:
+        raise BadInputError(f"{'Several people have' if found else 'Nobody has'} the e-mail address {email}.")
+    one, status = found[0]
+    if status is PersonStatus.LEFT:
+        raise BadInputError(f"{email} has left: there is nothing to freeze.")
+    wanted = PersonStatus.FROZEN if frozen else PersonStatus.ACTIVE
+    if status is wanted:
+        return False
+    if frozen and await administrators(connection, now) == {one}:
+        raise ForbiddenError(f"{email} is the last administrator, who can't be frozen.")
+    changed = {"status": wanted, "version": person.c.version + 1, "updated_at": now}
+    await connection.execute(update(person).where(person.c.id == one).values(**changed))
+    action = Action.FREEZE if frozen else "UNFREEZE"
+    await log.append(connection, secret, [entry(actor, now, action, Resource.PERSON, one, {"status": wanted})])
+    await bump_epoch(connection)
+    return True
+
+
+async def administrators(connection: AsyncConnection, now: datetime) -> set[int]:
+    """The active people who hold MANAGE_PERMISSION on everybody."""
+    rows = await connection.execute(select(grant_table).where(grant_table.c.resource == Resource.PERSON))
+    parents = {unit.id: unit.parent_id for unit in await connection.execute(select(department.c["id", "parent_id"]))}
+    grants = [
+        found
+        for found in map(grant_of, rows)
+        if found.live(now) and Action.MANAGE_PERMISSION in found.actions and Reach.EVERYONE in found.reaches
+    ]
+    active = and_(person.c.status == PersonStatus.ACTIVE, person.c.deleted_at.is_(None))
+    granted = or_(*(_granted(grant, parents) for grant in grants)) if grants else ~true()
+    return set((await connection.execute(select(person.c.id).where(active, granted))).scalars())
+
+
+def _granted(grant: Grant, parents: dict[int, int | None]) -> ColumnElement[bool]:
+    """Whether a grant is for a person of the table."""
+    match grant.grantee_kind:
+        case GranteeKind.ALL_USERS:
+            return true()
+        case GranteeKind.USER:
+            return person.c.id == grant.grantee_id
+        case GranteeKind.ROLE:
+            return person.c.role_id == grant.grantee_id
+        case GranteeKind.DEPARTMENT:
+            units = {grant.grantee_id}
+            while grant.sub_departments and (more := {one for one, above in parents.items() if above in units} - units):
+                units |= more
+            return person.c.department_id.in_(units)
+        case GranteeKind.GROUP:
+            member = select(group_member.c.person_id).where(group_member.c.group_id == grant.grantee_id)
+            return person.c.id.in_(member)
+        case _:
+            return ~true()

@@ -1,0 +1,187 @@
+"""The access plan: what a principal's grants come to, as data that can be printed and read.
+
+A plan is compiled from grants, chart and boundaries as they stand at one epoch, and holds for as long as the epoch does;
+`at(now)` leaves what is live at a moment.
+"""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from models.access import grant as grant_table
+from models.errors import BadInputError
+from models.records import store_account
+from models.words import Action, GranteeKind, PrincipalKind, Reach, Relation, Resource
+from permissions.conditions import Condition
+from permissions.data_filter import read_data_filter
+from permissions.epoch import read_epoch
+from permissions.grants import Grant, grant_of
+from permissions.levels import FieldClasses, Level
+from permissions.principal import Place, Principal, read_place
+
+LOG = logging.getLogger("lastfour.permissions")
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """A set of people by where they stand: by id, above or below in the chart, reporting, in departments, in roles."""
+
+    ids: frozenset[int] = frozenset()
+    above: tuple[int, int] | None = None
+    below: tuple[int, int] | None = None
+    reports_of: int | None = None
+    departments: frozenset[int] = frozenset()
+    roles: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What makes a grant match a row: who is related how (nobody asked for: `people` is None), and a data filter."""
+
+    people: People | None
+    relations: frozenset[Relation]
+    data_filter: Condition | None
+    across_groups: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A grant that matches the principal as grantee, and the rows that it matches."""
+
+    grant: Grant
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class AccessPlan:
+    """All rules of a principal at an epoch, and the boundaries that cut them."""
+
+    principal: Principal
+    epoch: int
+    fields: FieldClasses
+    rules: tuple[Rule, ...]
+    # The groups whose records are walled, and those that the principal is let into, until when.
+    walled: frozenset[int]
+    passes: tuple[tuple[int, datetime | None], ...]
+    # An integration can do no more than its sponsor: the sponsor's own grants, or None for a person.
+    sponsor: tuple[Grant, ...] | None
+
+
+class PlanCache:
+    """The plans of this process by principal and epoch, the least recently used forgotten first."""
+
+    def __init__(self, size: int = 1000) -> None:
+        """Keep at most `size` plans."""
+        self._size = size
+        self._plans: OrderedDict[tuple[Principal, int], AccessPlan] = OrderedDict()
+
+    async def plan_of(self, connection: AsyncConnection, principal: Principal, fields: FieldClasses) -> AccessPlan:
+        """The principal's plan at the epoch of this snapshot, compiled if it is not here."""
+        key = (principal, await read_epoch(connection))
+        if key not in self._plans:
+            self._plans[key] = await compile_plan(connection, principal, fields, key[1])
+        self._plans.move_to_end(key)
+        if len(self._plans) > self._size:
+            self._plans.popitem(last=False)
+        return self._plans[key]
+
+
+async def compile_plan(
+    connection: AsyncConnection, principal: Principal, fields: FieldClasses, epoch: int
+) -> AccessPlan:
+    """Read grants, chart and boundaries, and put them together."""
+    walled = select(store_account.c.group_id).where(store_account.c.group_id.is_not(None)).distinct()
+    groups = frozenset((await connection.execute(walled)).scalars())
+    if principal.kind is PrincipalKind.INTEGRATION:
+        if principal.sponsor_id is None:
+            raise AssertionError("an integration has a sponsor")
+        named = and_(
+            grant_table.c.grantee_kind == GranteeKind.INTEGRATION, grant_table.c.grantee_id == principal.id
+        )
+        rows = await connection.execute(select(grant_table).where(named).order_by(grant_table.c.id))
+        grants = [found for found in map(grant_of, rows) if Reach.EVERYONE in found.reaches]
+        rules = tuple(_rules(grants, None, fields))
+        sponsor = tuple(await _grants_to(connection, await read_place(connection, principal.sponsor_id)))
+        return AccessPlan(principal, epoch, fields, rules, groups, (), sponsor)
+    place = await read_place(connection, principal.id)
+    rules = tuple(_rules(await _grants_to(connection, place), place, fields))
+    passes = (*((group, None) for group in sorted(place.groups)), *place.accesses)
+    return AccessPlan(principal, epoch, fields, rules, groups, passes, None)
+
+
+async def _grants_to(connection: AsyncConnection, place: Place) -> list[Grant]:
+    """The grants that match a person as grantee."""
+    kind, grantee = grant_table.c.grantee_kind, grant_table.c.grantee_id
+    departments = place.departments_above | ({place.department_id} - {None})
+    named = or_(
+        kind == GranteeKind.ALL_USERS,
+        and_(kind == GranteeKind.USER, grantee == place.person_id),
+        and_(kind == GranteeKind.ROLE, grantee == place.role_id),
+        and_(kind == GranteeKind.DEPARTMENT, grantee.in_(departments)),
+        and_(kind == GranteeKind.GROUP, grantee.in_(place.groups)),
+    )
+    rows = await connection.execute(select(grant_table).where(named).order_by(grant_table.c.id))
+    return [
+        found
+        for found in map(grant_of, rows)
+        if found.grantee_kind is not GranteeKind.DEPARTMENT
+        or found.grantee_id == place.department_id
+        or found.sub_departments
+    ]
+
+
+def _rules(grants: Sequence[Grant], place: Place | None, fields: FieldClasses) -> list[Rule]:
+    """A rule for each grant; one whose data filter no longer compiles denies, and administrators can read of it."""
+    rules = []
+    for found in grants:
+        data_filter = None
+        if found.data_filter is not None:
+            try:
+                viewer = {} if place is None else place.viewer
+                data_filter = read_data_filter(found.resource, found.data_filter, fields, viewer)
+            except BadInputError:
+                LOG.warning("grant %d denies: its data filter does not compile", found.id)
+                continue
+        people = None if place is None or Reach.EVERYONE in found.reaches else reached(found, place)
+        relations = frozenset[Relation]() if people is None else found.relations
+        rules.append(Rule(found, Match(people, relations, data_filter, found.across_groups)))
+    return rules
+
+
+def reached(grant: Grant, place: Place) -> People:
+    """The people in the reach of a grant."""
+    ids: set[int | None] = set()
+    departments: set[int] = set()
+    reaches = grant.reaches
+    if reaches & {Reach.MYSELF, Reach.SAME_DEPARTMENT, Reach.SAME_ROLE}:
+        ids.add(place.person_id)
+    if Reach.SUPERIOR in reaches:
+        ids.add(place.superior_id)
+    if Reach.HEAD_OF_DEPARTMENT in reaches and place.departments_headed:
+        ids.add(place.person_id)
+        departments |= place.departments_headed
+    if Reach.SAME_DEPARTMENT in reaches and place.department_id is not None:
+        departments |= place.departments_below if grant.sub_departments else {place.department_id}
+    interval = (place.lft, place.rgt)
+    return People(
+        ids=frozenset(found for found in ids if found is not None),
+        above=interval if Reach.ALL_SUPERIORS in reaches else None,
+        below=interval if Reach.ALL_SUBORDINATES in reaches else None,
+        reports_of=place.person_id if Reach.SUBORDINATES in reaches else None,
+        departments=frozenset(departments),
+        roles=frozenset({place.role_id} - {None}) if Reach.SAME_ROLE in reaches else frozenset(),
+    )
+
+
+def highest(grants: Sequence[Grant], resource: Resource, fields: FieldClasses, name: str) -> Level:
+    """The highest level that any of the grants gives to a field by VIEW; HIDDEN where there is none."""
+    field_class = fields[resource][name]
+    return max(
+        (found.level(name, field_class) for found in grants if found.resource is resource and Action.VIEW in found.actions),
+        default=Level.HIDDEN,
+    )

@@ -1,0 +1,147 @@
+"""Who asks: a token's principal, and the principal's place in the organisation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from models.access import cross_group_access, group_member, integration, token
+from models.errors import FrozenError, UnauthenticatedError
+from models.records import department, person
+from models.words import Action, PersonStatus, PrincipalKind, Resource
+from permissions.data_filter import VIEWER_FIELDS
+from permissions.levels import Level
+from permissions.tokens import NO_LIMITS, SHAPE, Limits, hash_of
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A person or an integration, as a token names them. An integration has a sponsor, whose bounds are its own."""
+
+    kind: PrincipalKind
+    id: int
+    name: str
+    email: str | None = None
+    sponsor_id: int | None = None
+    token_id: int | None = None
+    limits: Limits = NO_LIMITS
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person stands: in the chart, in departments, in groups; all that grants and reaches look at."""
+
+    person_id: int
+    lft: int
+    rgt: int
+    superior_id: int | None
+    role_id: int | None
+    department_id: int | None
+    departments_above: frozenset[int]
+    departments_below: frozenset[int]
+    departments_headed: frozenset[int]
+    groups: frozenset[int]
+    accesses: tuple[tuple[int, datetime | None], ...]
+    viewer: Mapping[str, str | None]
+
+
+async def authenticate(connection: AsyncConnection, secret: str, now: datetime) -> Principal:
+    """The principal of a token.
+
+    Raises UnauthenticatedError for a token that is unknown, ended or of somebody who has left, in the same words, and
+    FrozenError for a frozen person and for an integration that is suspended.
+    """
+    unknown = UnauthenticatedError("This token is not valid: ask for a new one.")
+    if not SHAPE.fullmatch(secret):
+        raise unknown
+    row = (await connection.execute(select(token).where(token.c.hash == hash_of(secret)))).first()
+    if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
+        raise unknown
+    if row.principal_kind is PrincipalKind.PERSON:
+        principal = await find_person(connection, person.c.id == row.principal_id)
+    else:
+        principal = await find_integration(connection, integration.c.id == row.principal_id)
+    if principal is None:
+        raise unknown
+    return Principal(
+        principal.kind, principal.id, principal.name, principal.email, principal.sponsor_id, row.id, _limits(row)
+    )
+
+
+async def find_person(connection: AsyncConnection, condition: Any) -> Principal | None:
+    """The person that the condition names, unless they have left or are deleted; FrozenError if frozen."""
+    query = select(person.c["id", "name", "email", "status"]).where(condition, person.c.deleted_at.is_(None))
+    row = (await connection.execute(query)).first()
+    if row is None or row.status is PersonStatus.LEFT:
+        return None
+    if row.status is PersonStatus.FROZEN:
+        raise FrozenError("This account is frozen: ask a supervisor.")
+    return Principal(PrincipalKind.PERSON, row.id, row.name, row.email)
+
+
+async def find_integration(connection: AsyncConnection, condition: Any) -> Principal | None:
+    """The active integration that the condition names; FrozenError if its sponsor is not active."""
+    query = (
+        select(integration.c["id", "name", "sponsor_id"], person.c.status, person.c.deleted_at)
+        .join(person, person.c.id == integration.c.sponsor_id)
+        .where(condition, integration.c.active)
+    )
+    row = (await connection.execute(query)).first()
+    if row is None:
+        return None
+    if row.status is not PersonStatus.ACTIVE or row.deleted_at is not None:
+        raise FrozenError("This integration is suspended with its sponsor.")
+    return Principal(PrincipalKind.INTEGRATION, row.id, row.name, sponsor_id=row.sponsor_id)
+
+
+def _limits(row: Row[Any]) -> Limits:
+    return Limits(
+        None if row.resources is None else frozenset(map(Resource, row.resources)),
+        None if row.actions is None else frozenset(map(Action, row.actions)),
+        None if row.level is None else Level[row.level],
+    )
+
+
+async def read_place(connection: AsyncConnection, person_id: int) -> Place:
+    """Read where a person stands."""
+    row = (await connection.execute(select(person).where(person.c.id == person_id))).one()
+    departments = (await connection.execute(select(department.c["id", "parent_id", "head_id"]))).all()
+    parents = {unit.id: unit.parent_id for unit in departments}
+    headed = {unit.id for unit in departments if unit.head_id == person_id}
+    member = select(group_member.c.group_id).where(group_member.c.person_id == person_id)
+    groups = frozenset((await connection.execute(member)).scalars())
+    access = select(cross_group_access.c["group_id", "expires_at"]).where(
+        cross_group_access.c.person_id == person_id, cross_group_access.c.approved_by_id.is_not(None)
+    )
+    return Place(
+        person_id=person_id,
+        lft=row.lft,
+        rgt=row.rgt,
+        superior_id=row.superior_id,
+        role_id=row.role_id,
+        department_id=row.department_id,
+        departments_above=frozenset(_above(row.department_id, parents)),
+        departments_below=_below({row.department_id} - {None}, parents),
+        departments_headed=_below(headed, parents),
+        groups=groups,
+        accesses=tuple((found.group_id, found.expires_at) for found in (await connection.execute(access)).all()),
+        viewer={name: row._mapping[name] for name in VIEWER_FIELDS},
+    )
+
+
+def _above(start: int | None, parents: Mapping[int, int | None]) -> list[int]:
+    """The departments above one, nearest first."""
+    found: list[int] = []
+    unit = None if start is None else parents.get(start)
+    while unit is not None and unit not in found:
+        found.append(unit)
+        unit = parents.get(unit)
+    return found
+
+
+def _below(roots: set[int], parents: Mapping[int, int | None]) -> frozenset[int]:
+    """The departments given and all below them."""
+    return frozenset(unit for unit in parents if unit in roots or not roots.isdisjoint(_above(unit, parents)))

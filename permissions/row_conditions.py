@@ -1,0 +1,122 @@
+"""A match in SQL: whose relations, which data filter, which wall. The only place that says when a grant matches a row."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, and_, case, exists, or_, select
+
+from models.catalogue import CATALOGUE
+from models.records import customer, person, sales_record, store_account
+from models.words import Resource
+from permissions.plan import Match, People
+from permissions.truth import FALSE, TRUE, Related, Sql, compile_condition, every, negated
+
+
+@dataclass(frozen=True, slots=True)
+class RowConditions:
+    """Builds row conditions of one resource at one moment; `blocked` are the groups whose wall stands."""
+
+    resource: Resource
+    now: datetime
+    blocked: frozenset[int]
+
+    def holds(self, match: Match, columns: FromClause) -> Sql:
+        """When a match holds for a row of `columns`."""
+        parts = [TRUE if match.people is None else self._related(match, match.people, columns)]
+        if match.data_filter is not None:
+            parts.append(compile_condition(match.data_filter, RawSight(self.resource, columns)).true)
+        if self.blocked and not match.across_groups:
+            parts.append(negated(self._walled_off(columns)))
+        return every(parts)
+
+    def _related(self, match: Match, people: People, columns: FromClause) -> Sql:
+        """Whether one of the people has one of the relations, unexpired, to the row."""
+        related = CATALOGUE[self.resource].related
+        possible = match.relations & CATALOGUE[self.resource].relations
+        if related is None or not possible:
+            return FALSE
+        rows = related.alias()
+        return exists(
+            select(rows.c.record_id).where(
+                rows.c.record_id == columns.c.id,
+                rows.c.relation.in_(sorted(possible)),
+                or_(rows.c.expires_at.is_(None), rows.c.expires_at > self.now),
+                _is_one_of(people, rows.c.person_id),
+            )
+        )
+
+    def _walled_off(self, columns: FromClause) -> Sql:
+        """Whether a wall stands before the row: its own store account's, else its customer's, else its sale's."""
+        blocked = select(store_account.c.id).where(store_account.c.group_id.in_(self.blocked))
+        walled = select(store_account.c.id).where(store_account.c.group_id.is_not(None))
+        match self.resource:
+            case Resource.STORE_ACCOUNT:
+                return and_(columns.c.group_id.is_not(None), columns.c.group_id.in_(self.blocked))
+            case Resource.SHIPMENT:
+                sale = sales_record.alias()
+                behind = RowConditions(Resource.SALES_RECORD, self.now, self.blocked)._walled_off(sale)
+                return exists(select(sale.c.id).where(sale.c.id == columns.c.sales_record_id, behind))
+            case Resource.CUSTOMER:
+                return and_(columns.c.store_account_id.is_not(None), columns.c.store_account_id.in_(blocked))
+        if not CATALOGUE[self.resource].belongs_to_customer:
+            return FALSE
+        owner = customer.alias()
+        customers_wall = exists(
+            select(owner.c.id).where(owner.c.id == columns.c.customer_id, owner.c.store_account_id.in_(blocked))
+        )
+        if self.resource is not Resource.SALES_RECORD:
+            return customers_wall
+        own = columns.c.store_account_id
+        return or_(
+            and_(own.is_not(None), own.in_(blocked)),
+            and_(or_(own.is_(None), own.not_in(walled)), customers_wall),
+        )
+
+
+def _is_one_of(people: People, person_id: ColumnElement[Any]) -> Sql:
+    """Whether a person is in a set of people; those known by id need no look at the chart."""
+    by_id = person_id.in_(sorted(people.ids)) if people.ids else FALSE
+    one = person.alias()
+    places: list[Sql] = []
+    if people.above is not None:
+        places.append(and_(one.c.lft < people.above[0], one.c.rgt > people.above[1]))
+    if people.below is not None:
+        places.append(and_(one.c.lft > people.below[0], one.c.lft < people.below[1]))
+    if people.reports_of is not None:
+        places.append(one.c.superior_id == people.reports_of)
+    if people.departments:
+        places.append(one.c.department_id.in_(sorted(people.departments)))
+    if people.roles:
+        places.append(one.c.role_id.in_(sorted(people.roles)))
+    if not places:
+        return by_id
+    # In the select list the reach is tested on the one person found by id; as a condition it may become a scan.
+    reached: Sql = select(case((or_(*places), 1), else_=0)).where(one.c.id == person_id).scalar_subquery() == 1
+    return reached if by_id is FALSE else or_(by_id, reached)
+
+
+@dataclass(frozen=True, slots=True)
+class RawSight:
+    """How a data filter sees records: public fields as they are stored, whoever asks; a null satisfies nothing."""
+
+    resource: Resource
+    columns: FromClause
+    null_is_unknown: bool = True
+
+    def known(self, field: str) -> Sql:
+        """A data filter knows every field that it may name."""
+        return TRUE
+
+    def one(self, link: str) -> Related:
+        """The customer or the store account, deleted or not."""
+        found = CATALOGUE[self.resource].link(link)
+        if found is None:
+            raise AssertionError(f"{self.resource} has no link {link}")
+        target = CATALOGUE[found.target].table.alias()
+        query = select(target.c.id).where(target.c.id == self.columns.c[found.column])
+        return Related(query, RawSight(found.target, target))
+
+    def many(self, list_name: str) -> Related:
+        """Data filters name no lists; `read_data_filter` has refused them."""
+        raise AssertionError(f"a data filter can't name {list_name}")

@@ -1,0 +1,58 @@
+"""How a caller's operators see records: a field is its value where it is whole for the caller, and unknown elsewhere."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import FromClause, select
+
+from models.catalogue import CATALOGUE
+from models.words import Resource
+from permissions.access import Access
+from permissions.truth import Related, Sql
+
+
+@dataclass(frozen=True, slots=True)
+class CallerSight:
+    """The sight of one caller on one resource's rows, which are taken to be visible already."""
+
+    access: Access
+    resource: Resource
+    columns: FromClause
+    null_is_unknown: bool = False
+
+    def known(self, field: str) -> Sql:
+        """When the field is whole; refused at once when it never is."""
+        of = self.access.of(self.resource)
+        of.require_full(field)
+        return of.known(field, self.columns)
+
+    def one(self, link: str) -> Related:
+        """The linked record, if the caller may see it."""
+        found = CATALOGUE[self.resource].link(link)
+        if found is None:
+            raise AssertionError(f"{self.resource} has no link {link}")
+        target = CATALOGUE[found.target].table.alias()
+        visible = self.access.of(found.target).visible(target)
+        query = select(target.c.id).where(target.c.id == self.columns.c[found.column], visible)
+        return Related(query, CallerSight(self.access, found.target, target))
+
+    def many(self, list_name: str) -> Related:
+        """The records of a list that the caller may see."""
+        for labels in CATALOGUE[self.resource].labels:
+            if labels.name == list_name:
+                target = CATALOGUE[labels.target].table.alias()
+                between = labels.table.alias()
+                visible = self.access.of(labels.target).visible(target)
+                query = select(target.c.id).where(
+                    target.c.id == between.c[labels.target_column],
+                    between.c[labels.own_column] == self.columns.c.id,
+                    visible,
+                )
+                return Related(query, CallerSight(self.access, labels.target, target))
+        for entity in CATALOGUE.values():
+            for found in entity.links:
+                if found.target is self.resource and found.reverse == list_name:
+                    target = entity.table.alias()
+                    visible = self.access.of(entity.resource).visible(target)
+                    query = select(target.c.id).where(target.c[found.column] == self.columns.c.id, visible)
+                    return Related(query, CallerSight(self.access, entity.resource, target))
+        raise AssertionError(f"{self.resource} has no list {list_name}")

@@ -1,0 +1,242 @@
+"""The seam for rows: every SELECT of a resource is built and run here, filtered by the plan, and comes out masked."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Row, Select, func, literal_column, select, true
+
+from masking.apply import mask_columns
+from masking.fields import LINES
+from models.catalogue import CATALOGUE
+from models.functions import id_table
+from models.records import sales_line
+from models.words import Resource
+from permissions.access import read_signature
+from permissions.sight import CallerSight
+from permissions.truth import FALSE, TRUE, Sql, compile_condition, every
+from resolvers.listing import COUNTED, Listing, Page
+from resolvers.paging import as_json, beyond, from_json, keys_of
+from resolvers.session import Session
+
+
+@dataclass(slots=True)
+class Record:
+    """A row as its caller may see it: the values are masked already. `place` is where it stands in its list."""
+
+    resource: Resource
+    id: int
+    signature: int
+    values: dict[str, Any]
+    place: tuple[Any, ...] = ()
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of a sale, masked as the sale's signature says."""
+
+    product_id: int | None
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Where the records of a list are, and which column names the parent that they are listed under."""
+
+    rows: FromClause
+    parent: ColumnElement[Any]
+    joined: Sql
+
+
+def family_of(parent: Resource, list_name: str) -> tuple[Resource, Family]:
+    """The resource of a record's list, and how its rows belong to the parent."""
+    for labels in CATALOGUE[parent].labels:
+        if labels.name == list_name:
+            rows, between = CATALOGUE[labels.target].table.alias(), labels.table.alias()
+            joined = rows.c.id == between.c[labels.target_column]
+            return labels.target, Family(rows, between.c[labels.own_column], joined)
+    for entity in CATALOGUE.values():
+        for link in entity.links:
+            if link.target is parent and link.reverse == list_name:
+                rows = entity.table.alias()
+                return entity.resource, Family(rows, rows.c[link.column], TRUE)
+    raise AssertionError(f"{parent} has no list {list_name}")
+
+
+async def fetch_page(session: Session, listing: Listing, page: Page, columns: Iterable[str]) -> list[Record]:
+    """A page of a list from the root, with one record more where there is one, in the list's own order."""
+    rows = CATALOGUE[listing.resource].table.alias()
+    query = _Query(session, listing, rows, columns)
+    if query.empty:
+        return []
+    statement = query.select(page).order_by(*query.order(page)).limit(page.size + 1)
+    return query.records(await session.run(statement))
+
+
+async def fetch_children(
+    session: Session,
+    parent: Resource,
+    ids: Sequence[int],
+    listing: Listing,
+    page: Page,
+    columns: Iterable[str],
+) -> Mapping[int, list[Record]]:
+    """The same page of the same list for each of the parents, in one statement."""
+    _, family = family_of(parent, listing.name)
+    query = _Query(session, listing, family.rows, columns)
+    if query.empty:
+        return {}
+    parents = id_table(session.dialect, ids)
+    chosen = query.select(page).where(family.joined)
+    order = query.order(page)
+    if session.dialect == "sqlite":
+        rank = func.row_number().over(partition_by=family.parent, order_by=order).label("rank")
+        among = family.parent.in_(select(parents.c.id))
+        ranked = chosen.add_columns(rank, family.parent.label("parent")).where(among).subquery()
+        shown = [column for column in ranked.c if column.name != "rank"]
+        statement = select(*shown).where(ranked.c.rank <= page.size + 1).order_by(ranked.c.rank)
+    else:
+        child = chosen.where(family.parent == parents.c.id).order_by(*order).limit(page.size + 1).lateral("child")
+        statement = (
+            select(*child.c, parents.c.id.label("parent"))
+            .select_from(parents.join(child, true()))
+            .order_by(*query.order(page, child))
+        )
+    found = await session.run(statement)
+    listed: dict[int, list[Record]] = defaultdict(list)
+    for row, record in zip(found, query.records(found), strict=True):
+        listed[row.parent].append(record)
+    return listed
+
+
+async def fetch_by_id(
+    session: Session, resource: Resource, ids: Sequence[int], columns: Iterable[str], *, deleted: bool = False
+) -> Mapping[int, Record]:
+    """The records of these ids that the caller may see; the others are as if there were none."""
+    rows = CATALOGUE[resource].table.alias()
+    query = _Query(session, Listing(resource, "node", deleted=deleted), rows, columns)
+    if query.empty:
+        return {}
+    wanted = rows.c.id.in_(select(id_table(session.dialect, ids).c.id))
+    return {record.id: record for record in query.records(await session.run(query.select().where(wanted)))}
+
+
+async def count_rows(session: Session, listing: Listing) -> int:
+    """How many records a list from the root has, counted up to one more than `COUNTED`."""
+    rows = CATALOGUE[listing.resource].table.alias()
+    query = _Query(session, listing, rows, ())
+    if query.empty:
+        return 0
+    capped = select(literal_column("1")).select_from(rows).where(query.condition).limit(COUNTED + 1).subquery()
+    return int((await session.run(select(func.count()).select_from(capped)))[0][0])
+
+
+async def count_children(session: Session, parent: Resource, ids: Sequence[int], listing: Listing) -> Mapping[int, int]:
+    """The same for a list of each of the parents, in one statement."""
+    _, family = family_of(parent, listing.name)
+    query = _Query(session, listing, family.rows, ())
+    if query.empty:
+        return {}
+    parents = id_table(session.dialect, ids)
+    capped = (
+        select(literal_column("1").label("one"))
+        .select_from(family.rows)
+        .where(query.condition, family.joined, family.parent == parents.c.id)
+        .limit(COUNTED + 1)
+        .correlate(parents)
+        .subquery()
+    )
+    counted = select(func.count()).select_from(capped).scalar_subquery()
+    return {row[0]: row[1] for row in await session.run(select(parents.c.id, counted).select_from(parents))}
+
+
+async def fetch_lines(
+    session: Session, signatures: Mapping[int, int], columns: Iterable[str]
+) -> Mapping[int, list[Line]]:
+    """The lines of sales that were fetched already, masked by the signature that each sale came with."""
+    names = sorted(columns)
+    statement = (
+        select(sales_line.c.sales_record_id, sales_line.c.product_id, *(sales_line.c[name] for name in names))
+        .where(sales_line.c.sales_record_id.in_(select(id_table(session.dialect, signatures).c.id)))
+        .order_by(sales_line.c.sales_record_id, sales_line.c.position)
+    )
+    found = await session.run(statement)
+    shown = {f"{LINES}.{name}": [row[place] for row in found] for place, name in enumerate(names, start=2)}
+    of = session.access.of(Resource.SALES_RECORD)
+    mask_columns(of, [signatures[row.sales_record_id] for row in found], shown, session.summary)
+    lines: dict[int, list[Line]] = defaultdict(list)
+    for place, row in enumerate(found):
+        values = {name: shown[f"{LINES}.{name}"][place] for name in names}
+        lines[row.sales_record_id].append(Line(row.product_id, values))
+    return lines
+
+
+class _Query:
+    """The parts of one list's SELECT: what the caller may see, what is asked for, and how rows become records."""
+
+    def __init__(self, session: Session, listing: Listing, rows: FromClause, columns: Iterable[str]) -> None:
+        self._session = session
+        self._listing = listing
+        self._rows = rows
+        self._of = session.access.of(listing.resource)
+        sight = CallerSight(session.access, listing.resource, rows)
+        asked = TRUE if listing.where is None else compile_condition(listing.where, sight).true
+        self.condition = every([self._of.visible(rows, deleted=listing.deleted), asked])
+        self._keys = keys_of(listing, sight)
+        entity = CATALOGUE[listing.resource]
+        linked = {link.column for link in entity.links}
+        self._columns = sorted(set(columns))
+        self._fields = [name for name in self._columns if name not in linked]
+
+    @property
+    def empty(self) -> bool:
+        """Whether the plan alone says that there is nothing to see."""
+        return self.condition is FALSE
+
+    def select(self, page: Page | None = None) -> Select[Any]:
+        """The rows that may be seen and were asked for, from the page's cursor on."""
+        query = select(
+            self._rows.c.id,
+            *(word.label(f"signature_{place}") for place, word in enumerate(self._of.signature(self._rows))),
+            *(key.expression.label(f"key_{place}") for place, key in enumerate(self._keys[:-1])),
+            *(self._rows.c[name].label(f"field_{name}") for name in self._columns),
+        ).where(self.condition)
+        if page is None or page.cursor is None:
+            return query
+        place = from_json(self._listing, self._session.cursors.read(self._listing.fingerprint, page.cursor))
+        return query.where(beyond(self._keys, place, backwards=page.backwards))
+
+    def order(self, page: Page, selected: FromClause | None = None) -> list[Any]:
+        """The ORDER BY of the page, over its keys or over the columns that they were selected as."""
+        if selected is None:
+            return [key.order(backwards=page.backwards) for key in self._keys]
+        columns = [*(selected.c[f"key_{place}"] for place in range(len(self._keys) - 1)), selected.c.id]
+        return [
+            key.order(backwards=page.backwards, column=column)
+            for key, column in zip(self._keys, columns, strict=True)
+        ]
+
+    def records(self, rows: Sequence[Row[Any]]) -> list[Record]:
+        """Rows as records: signatures read, values masked."""
+        if not rows:
+            return []
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        ids, rest = columns[0], columns[1:]
+        words = len(self._of.signature(self._rows))
+        signatures = [read_signature(word) for word in zip(*rest[:words], strict=True)] if words else [0] * len(ids)
+        places = list(zip(*rest[words : words + len(self._keys) - 1], ids, strict=True))
+        values = dict(zip(self._columns, rest[words + len(self._keys) - 1 :], strict=False))
+        fields = {name: values[name] for name in self._fields}
+        mask_columns(self._of, signatures, fields, self._session.summary)
+        return [
+            Record(self._listing.resource, one, signature, dict(zip(values, row, strict=True)), place)
+            for one, signature, place, row in zip(
+                ids, signatures, places, zip(*values.values(), strict=True) if values else ((),) * len(ids), strict=True
+            )
+        ]
+
+
+def cursor_of(session: Session, listing: Listing, record: Record) -> str:
+    """The cursor of a record in the list that it was fetched for."""
+    return session.cursors.write(listing.fingerprint, as_json(record.place))

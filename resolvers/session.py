@@ -1,0 +1,63 @@
+"""What one request works with: its snapshot, its access, its cursors and its loaders."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from aiodataloader import DataLoader
+from sqlalchemy import Row, Select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from masking.apply import Summary
+from models.errors import NoPlanError
+from permissions.access import Access
+from resolvers.cursors import Cursors
+
+# A batch resolver: for the parents of one level, as many results.
+Batch = Callable[["Session", Sequence[Any], Any], Awaitable[Sequence[Any]]]
+
+
+class Session:
+    """One request's view of the data. Statements go one after another, for they share one connection."""
+
+    def __init__(
+        self, connection: AsyncConnection, access: Access | None, cursors: Cursors, *, summarise: bool = False
+    ) -> None:
+        """Work on the snapshot that `connection` has open, as `access` allows; without one, nothing can be read."""
+        self._connection = connection
+        self._access = access
+        self._turn = asyncio.Lock()
+        self._loaders: dict[tuple[Batch, Any], DataLoader[Any, Any]] = {}
+        self.cursors = cursors
+        self.summary = Summary() if summarise else None
+
+    @property
+    def access(self) -> Access:
+        """What the caller may see; a session without it fails closed."""
+        if self._access is None:
+            raise NoPlanError("rows were asked for without an access plan")
+        return self._access
+
+    @property
+    def dialect(self) -> str:
+        """The name of the database: sqlite or postgresql."""
+        return self._connection.dialect.name
+
+    async def run(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+        """Run a statement of the row seam and return all of its rows."""
+        async with self._turn:
+            return (await self._connection.execute(statement)).all()
+
+    async def load(self, batch: Batch, arguments: Any, parent: Any) -> Any:
+        """The result of a batch resolver for one parent, asked together with the others of its level.
+
+        Results are kept for the request by batch resolver, arguments (the selected columns among them) and parent.
+        """
+        key = (batch, arguments)
+        if key not in self._loaders:
+
+            async def load(parents: list[Any]) -> list[Any]:
+                return list(await batch(self, parents, arguments))
+
+            self._loaders[key] = DataLoader(load)
+        return await self._loaders[key].load(parent)
