@@ -1,0 +1,127 @@
+"""A read is one moment, a write is whole or not at all, on both databases."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from models.database import Database, database_now
+from models.errors import BadInputError
+from models.records import customer_tag, tag
+from tests.databases import Databases
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+async def add_tag(connection: AsyncConnection, name: str = "new") -> None:
+    """Add a row to a table that refers to no other."""
+    await connection.execute(insert(tag).values(name=name, version=1, created_at=NOW, updated_at=NOW))
+
+
+async def count_tags(connection: AsyncConnection) -> int:
+    """How many rows that table has."""
+    return (await connection.execute(select(func.count()).select_from(tag))).scalar_one()
+
+
+async def test_a_snapshot_sees_one_moment(own_database: Database) -> None:
+    """What another connection commits between two reads shows only to the next snapshot."""
+    async with own_database.snapshot() as reader:
+        before = await count_tags(reader)
+        async with own_database.transaction() as writer:
+            await add_tag(writer)
+        during = await count_tags(reader)
+    async with own_database.snapshot() as reader:
+        after = await count_tags(reader)
+    assert (before, during, after) == (0, 0, 1)
+
+
+async def test_a_snapshot_begins_before_its_first_read_of_another_table(own_database: Database) -> None:
+    """The moment is that of the first statement, whatever it reads: grants first, rows afterwards."""
+    async with own_database.snapshot() as reader:
+        await reader.execute(select(customer_tag))
+        async with own_database.transaction() as writer:
+            await add_tag(writer)
+        assert await count_tags(reader) == 0
+
+
+async def test_readers_and_a_writer_do_not_wait_for_each_other(own_database: Database) -> None:
+    """A write can commit while several snapshots are open, and they while it is."""
+    async with own_database.snapshot() as one, own_database.transaction() as writer, own_database.snapshot() as two:
+        await add_tag(writer)
+        assert (await count_tags(one), await count_tags(two), await count_tags(writer)) == (0, 0, 1)
+
+
+async def test_a_snapshot_can_not_write(own_database: Database) -> None:
+    """PostgreSQL refuses; SQLite has no such transactions, but drops what was written."""
+    if own_database.is_sqlite:
+        async with own_database.snapshot() as connection:
+            await add_tag(connection)
+            await connection.rollback()
+    else:
+        with pytest.raises(DBAPIError, match="read-only transaction"):
+            async with own_database.snapshot() as connection:
+                await add_tag(connection)
+    async with own_database.snapshot() as connection:
+        assert await count_tags(connection) == 0
+
+
+async def test_a_transaction_that_fails_leaves_nothing(own_database: Database) -> None:
+    """An exception rolls everything back, and the connection can be used again."""
+    with pytest.raises(RuntimeError, match="halfway"):
+        async with own_database.transaction() as connection:
+            await add_tag(connection)
+            raise RuntimeError("halfway")
+    async with own_database.transaction() as connection:
+        assert await count_tags(connection) == 0
+
+
+async def test_a_reference_to_nothing_is_refused(own_database: Database) -> None:
+    """Foreign keys are enforced, on SQLite too, where each connection has to ask for it."""
+    with pytest.raises(IntegrityError):
+        async with own_database.transaction() as connection:
+            await connection.execute(insert(customer_tag).values(customer_id=1, tag_id=1))
+
+
+async def test_an_error_does_not_tell_values(own_database: Database) -> None:
+    """The text of a database error may end in a log, and says nothing of what was written."""
+    with pytest.raises(IntegrityError) as caught:
+        async with own_database.transaction() as connection:
+            await connection.execute(insert(tag).values(id=7, name="4111111111114242", version=0))
+    assert "4111111111114242" not in str(caught.value)
+
+
+async def test_now_is_the_moment_of_the_database_in_utc(database: Database) -> None:
+    """The clock gives a moment with a zone, close to that of this machine."""
+    async with database.snapshot() as connection:
+        now = await database_now(connection)
+    assert now.tzinfo is UTC
+    assert abs(datetime.now(UTC) - now) < timedelta(minutes=1)
+
+
+async def test_postgresql_plans_for_the_values_at_hand(database: Database) -> None:
+    """Plans are made for the caller at hand, and never compiled to machine code; SQLite keeps a log beside its file."""
+    async with database.snapshot() as connection:
+        if database.is_sqlite:
+            assert await connection.scalar(text("PRAGMA journal_mode")) == "wal"
+        else:
+            assert await connection.scalar(text("SHOW plan_cache_mode")) == "force_custom_plan"
+            assert await connection.scalar(text("SHOW jit")) == "off"
+
+
+@pytest.mark.parametrize("url", ["mysql://host/name", "sqlite+pysqlite:///file"])
+def test_another_kind_of_database_is_refused(url: str) -> None:
+    """The message names the setting, and not the URL, which may hold a password."""
+    with pytest.raises(BadInputError, match="LASTFOUR_DATABASE_URL must begin with") as caught:
+        Database(url)
+    assert url not in str(caught.value)
+
+
+async def test_databases_do_not_share_rows(own_database: Database, kind: str, databases: Databases) -> None:
+    """A copy is a database of its own: what is written to one is in no other."""
+    async with own_database.transaction() as connection:
+        await add_tag(connection)
+    other = databases.open(await databases.new(kind))
+    async with other.snapshot() as connection:
+        assert await count_tags(connection) == 0

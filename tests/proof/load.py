@@ -1,0 +1,168 @@
+"""Puts a World into a database, through the write path that everything else uses."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from models.access import cross_group_access, grant, group_member, integration
+from models.actor import Actor
+from models.catalogue import CATALOGUE
+from models.columns import new_id
+from models.records import department
+from models.words import Action, PrincipalKind, Relation, Resource
+from permissions.epoch import bump_epoch
+from permissions.levels import Level
+from permissions.tokens import Limits, issue_token
+from resolvers.new_record import NewRecord, SalesLine
+from resolvers.write import create_records
+from tests.proof.world import Caller, Record, World
+
+SECRET = "a secret for tests"
+
+# Parents before children, for the database knows who is whose.
+_ORDER = (
+    "PERSON",
+    "STORE_ACCOUNT",
+    "TAG",
+    "SUPPLIER",
+    "PRODUCT",
+    "CUSTOMER",
+    "CONTACT",
+    "CONTACT_LOG",
+    "OPPORTUNITY",
+    "CONTRACT",
+    "SALES_RECORD",
+    "SHIPMENT",
+)
+_ACTOR = Actor(PrincipalKind.PERSON, None, "the proof")
+
+
+async def load(connection: AsyncConnection, world: World) -> None:
+    """Write all of a world."""
+
+    async def create(resource: str, records: Iterable[NewRecord]) -> None:
+        await create_records(connection, Resource(resource), list(records), actor=_ACTOR, now=world.now, secret=SECRET)
+
+    await create("ROLE", (NewRecord({"name": one.name}, id=one.id) for one in world.roles))
+    await create("GROUP", (NewRecord({"name": one.name}, id=one.id) for one in world.groups))
+    await create(
+        "DEPARTMENT", (NewRecord({"name": one.name}, {"parent": one.parent}, id=one.id) for one in world.departments)
+    )
+    for resource in _ORDER:
+        records = [record for record in world.records if record.resource == resource]
+        await create(resource, map(_new, records))
+        await _age(connection, Resource(resource), records)
+    heads = [{"unit": one.id, "head": one.head} for one in world.departments if one.head is not None]
+    if heads:
+        change = update(department).where(department.c.id == bindparam("unit")).values(head_id=bindparam("head"))
+        await connection.execute(change, heads)
+    await _insert(
+        connection,
+        group_member,
+        [{"group_id": group.id, "person_id": one} for group in world.groups for one in group.members],
+    )
+    await _load_access(connection, world)
+    await bump_epoch(connection)
+
+
+async def token_for(connection: AsyncConnection, world: World, caller: Caller) -> str:
+    """A token for a caller, with the caller's limits."""
+    limits = caller.limits
+    return await issue_token(
+        connection,
+        PrincipalKind(caller.kind),
+        caller.id,
+        world.now,
+        limits=Limits(
+            None if limits.resources is None else frozenset(map(Resource, limits.resources)),
+            None if limits.actions is None else frozenset(map(Action, limits.actions)),
+            None if limits.level is None else Level[limits.level],
+        ),
+    )
+
+
+def _new(record: Record) -> NewRecord:
+    return NewRecord(
+        fields=record.fields,
+        links=record.links,
+        relations=[(one.person, Relation(one.kind), one.expires_at) for one in record.relations],
+        lines=[SalesLine(one.product, one.quantity or 0, one.unit_price, one.discount) for one in record.lines],
+        tags=sorted(record.tags),
+        deleted_at=record.deleted_at,
+        id=record.id,
+        created_at=record.created_at,
+    )
+
+
+async def _age(connection: AsyncConnection, resource: Resource, records: list[Record]) -> None:
+    """Give records the version and the time of their last change, which the write path sets to what is new."""
+    table = CATALOGUE[resource].table
+    change = (
+        update(table)
+        .where(table.c.id == bindparam("record"))
+        .values(version=bindparam("times"), updated_at=bindparam("last"))
+    )
+    ages = [{"record": one.id, "times": one.version, "last": one.updated_at} for one in records]
+    if ages:
+        await connection.execute(change, ages)
+
+
+async def _load_access(connection: AsyncConnection, world: World) -> None:
+    await _insert(
+        connection,
+        integration,
+        [
+            {"id": one.id, "name": one.name, "sponsor_id": one.sponsor, "active": one.active, "created_at": world.now}
+            for one in world.integrations
+        ],
+    )
+    await _insert(
+        connection,
+        cross_group_access,
+        [
+            {
+                "id": new_id(),
+                "person_id": one.person,
+                "group_id": one.group,
+                "approved_by_id": one.approved_by,
+                "created_at": world.now,
+                "expires_at": one.expires_at,
+            }
+            for one in world.accesses
+        ],
+    )
+    # Past `write_grants`, for a world may hold what has become impossible since it was given.
+    await _insert(
+        connection,
+        grant,
+        [
+            {
+                "id": one.id,
+                "grantee_kind": one.grantee_kind,
+                "grantee_id": one.grantee_id,
+                "resource": one.resource,
+                "actions": sorted(one.actions),
+                "relations": sorted(one.relations),
+                "reaches": sorted(one.reaches),
+                "sub_departments": one.sub_departments,
+                "data_filter": one.data_filter,
+                "levels": dict(one.levels),
+                "writable": sorted(one.writable),
+                "across_groups": one.across_groups,
+                "active": one.active,
+                "valid_from": one.valid_from,
+                "valid_until": one.valid_until,
+                "given_by_id": one.given_by,
+                "approved_by_id": one.approved_by,
+                "created_at": world.now,
+            }
+            for one in world.grants
+        ],
+    )
+
+
+async def _insert(connection: AsyncConnection, table: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        await connection.execute(insert(table), rows)

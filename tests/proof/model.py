@@ -1,0 +1,889 @@
+"""What a caller may see in a World, by naive loops written straight from the design's sentences.
+
+This is the other half of a proof: the code under test must answer as `View` does. So nothing is imported from it,
+there is no SQL, and no algorithm is shared with it; masks are looked up in a table.
+
+Conditions are three-valued throughout: True, False, or None for *unknown*, which is neither.
+"""
+
+import json
+import operator as op
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, TypeVar
+
+from tests.proof.values import BUILT_INS, FIELDS, LINE_FIELDS, SHOWN, Field, camel
+from tests.proof.world import (
+    LEVELS,
+    LINKS,
+    LISTS,
+    ORGANISATION,
+    RECORD_ACTIONS,
+    RESOURCES,
+    Caller,
+    Department,
+    Grant,
+    Group,
+    Json,
+    Limits,
+    Record,
+    Role,
+    Value,
+    World,
+)
+
+T = TypeVar("T")
+Truth = bool | None
+Order = Sequence[tuple[str, str]]
+
+VIEWER_FIELDS = ("region", "title", "work_id", "email", "name")
+DEFAULT_ORDER: Order = (("created_at", "DESC"), ("id", "DESC"))
+
+
+class MaskedField(Exception):  # noqa: N818 - named after the error code
+    """No live grant can give the caller this field whole, so no operator may look at it."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class NotCompiled(Exception):  # noqa: N818 - it is not always a mistake of the one who asks
+    """A condition names what doesn't exist or may not be named, or compares with a value of another type."""
+
+
+# --- Three-valued logic -----------------------------------------------------------------------------------------------
+
+
+def all_of(truths: Iterable[Truth]) -> Truth:
+    """Kleene's and; of nothing it is True."""
+    found = list(truths)
+    if any(truth is False for truth in found):
+        return False
+    return None if any(truth is None for truth in found) else True
+
+
+def any_of(truths: Iterable[Truth]) -> Truth:
+    """Kleene's or; of nothing it is False."""
+    found = list(truths)
+    if any(truth is True for truth in found):
+        return True
+    return None if any(truth is None for truth in found) else False
+
+
+def negation(truth: Truth) -> Truth:
+    """Kleene's not."""
+    return None if truth is None else not truth
+
+
+# --- Operators --------------------------------------------------------------------------------------------------------
+
+
+COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "eq": op.eq,
+    "ne": op.ne,
+    "lt": op.lt,
+    "lte": op.le,
+    "gt": op.gt,
+    "gte": op.ge,
+}
+
+
+def parse(field: Field, raw: object) -> Value:
+    """Read a value that JSON spells as text or number as one of the field's type."""
+    try:
+        if field.type in ("text", "enum") and isinstance(raw, str):
+            return raw
+        if field.type == "int" and isinstance(raw, int) and not isinstance(raw, bool):
+            return raw
+        if field.type == "float" and isinstance(raw, int | float) and not isinstance(raw, bool):
+            return float(raw)
+        if field.type == "money" and isinstance(raw, str | int) and not isinstance(raw, bool):
+            return Decimal(raw)
+        if field.type == "date" and isinstance(raw, str):
+            return date.fromisoformat(raw)
+        if field.type == "datetime" and isinstance(raw, str):
+            return datetime.fromisoformat(raw)
+    except (ValueError, InvalidOperation):
+        pass
+    raise NotCompiled(f"{raw!r} is no {field.type}")
+
+
+def operands(operator: str, raw: object) -> list[object]:
+    """Give the values that an operator compares with: one, or those of its list."""
+    if operator not in ("in", "notIn"):
+        return [raw]
+    if isinstance(raw, list | tuple):
+        return list(raw)
+    raise NotCompiled(f"{operator} needs a list")
+
+
+def flag(raw: object) -> bool:
+    """Read the operand of isNull."""
+    if isinstance(raw, bool):
+        return raw
+    raise NotCompiled("isNull needs true or false")
+
+
+def compare(operator: str, value: Value, wanted: Sequence[Value]) -> bool:
+    """Apply an operator to a value that is known and not null."""
+    if operator == "in":
+        return any(value == one for one in wanted)
+    if operator == "notIn":
+        return all(value != one for one in wanted)
+    [other] = wanted
+    if operator in ("contains", "startsWith"):
+        text, part = str(value).casefold(), str(other).casefold()
+        return part in text if operator == "contains" else text.startswith(part)
+    return bool(COMPARISONS[operator](value, other))
+
+
+def check_operator(field: Field, operator: str) -> None:
+    """Refuse an operator that doesn't exist, or not on this type."""
+    if operator in (*COMPARISONS, "in", "notIn", "isNull"):
+        return
+    if operator in ("contains", "startsWith") and field.type == "text":
+        return
+    raise NotCompiled(f"no operator {operator} on {field.type}")
+
+
+def mapping(raw: object) -> Json:
+    """Take what must be a JSON object."""
+    if isinstance(raw, Mapping):
+        return raw
+    raise NotCompiled(f"{raw!r} is no object")
+
+
+def sequence(raw: object) -> list[Json]:
+    """Take what must be a list of JSON objects."""
+    if isinstance(raw, list | tuple):
+        return [mapping(one) for one in raw]
+    raise NotCompiled(f"{raw!r} is no list")
+
+
+def named(things: Mapping[str, T], key: str) -> tuple[str, T] | None:
+    """Find the thing whose snake_case name JSON spells as `key`."""
+    for name, thing in things.items():
+        if camel(name) == key:
+            return name, thing
+    return None
+
+
+# --- Records as they are stored ---------------------------------------------------------------------------------------
+
+
+class Facts:
+    """The stored world: what is, before anybody asks who may see it."""
+
+    def __init__(self, world: World) -> None:
+        """Index the world by id."""
+        self.world = world
+        self.records = {record.id: record for record in world.records}
+        self.departments = {department.id: department for department in world.departments}
+        self.groups = {group.id: group for group in world.groups}
+        self.people = [record for record in world.records if record.resource == "PERSON"]
+
+    def linked(self, record: Record, link: str) -> Record | None:
+        """Follow a link to a record, whoever may see it and deleted or not."""
+        target = record.links.get(link)
+        return None if target is None else self.records[target]
+
+    def works(self, person: int) -> bool:
+        """Tell whether somebody is a member of staff who may act: neither frozen nor left."""
+        record = self.records.get(person)
+        return record is not None and record.deleted_at is None and record.fields["status"] == "ACTIVE"
+
+    def departments_below(self, department: int) -> set[int]:
+        """Give a department and all below it."""
+        found = {department}
+        while more := {one.id for one in self.world.departments if one.parent in found} - found:
+            found |= more
+        return found
+
+    def members(self, departments: set[int]) -> set[int]:
+        """Give the people of some departments, whether or not they still work."""
+        return {person.id for person in self.people if person.links["department"] in departments}
+
+    def superiors(self, person: int) -> list[int]:
+        """Give everyone above a person, nearest first."""
+        found = []
+        above = self.records[person].links["superior"]
+        while above is not None:
+            found.append(above)
+            above = self.records[above].links["superior"]
+        return found
+
+    def reach(self, person: int, reach: str, sub_departments: bool) -> set[int]:
+        """Give the people whose relations count for `person` through one reach."""
+        if reach == "MYSELF":
+            return {person}
+        if reach == "SUPERIOR":
+            return set(self.superiors(person)[:1])
+        if reach == "ALL_SUPERIORS":
+            return set(self.superiors(person))
+        if reach == "SUBORDINATES":
+            return {other.id for other in self.people if other.links["superior"] == person}
+        if reach == "ALL_SUBORDINATES":
+            return {other.id for other in self.people if person in self.superiors(other.id)}
+        return self._reach_of_unit(person, reach, sub_departments)
+
+    def _reach_of_unit(self, person: int, reach: str, sub_departments: bool) -> set[int]:
+        """Give the reach of somebody through a department or role."""
+        links = self.records[person].links
+        if reach == "HEAD_OF_DEPARTMENT":
+            headed = [one.id for one in self.world.departments if one.head == person]
+            return {person}.union(*(self.members(self.departments_below(one)) for one in headed)) if headed else set()
+        if reach == "SAME_DEPARTMENT" and links["department"] is not None:
+            department = links["department"]
+            return {person} | self.members(self.departments_below(department) if sub_departments else {department})
+        if reach == "SAME_ROLE" and links["role"] is not None:
+            return {person} | {other.id for other in self.people if other.links["role"] == links["role"]}
+        return {person}  # nobody else shares what one doesn't have
+
+    def relations(self, record: Record) -> set[tuple[int, str]]:
+        """Give who relates to a record and how: its own relations and, where it has a customer, the customer's."""
+        customer = self.linked(record, "customer")
+        return {
+            (relation.person, relation.kind)
+            for holder in (record, customer)
+            if holder is not None
+            for relation in holder.relations
+            if relation.expires_at is None or self.world.now < relation.expires_at
+        }
+
+    def wall(self, record: Record) -> int | None:
+        """Give the group behind whose wall a record is."""
+        if record.resource == "STORE_ACCOUNT":
+            return record.links["group"]
+        store_account = self.linked(record, "store_account")
+        if store_account is not None and store_account.links["group"] is not None:
+            return store_account.links["group"]
+        for link in ("customer", "sales_record"):
+            owner = self.linked(record, link)
+            if owner is not None:
+                return self.wall(owner)
+        return None
+
+    def passes_wall(self, caller: Caller, group: int) -> bool:
+        """Tell whether a caller is on a group's side of the wall, grants aside."""
+        if caller.kind != "PERSON":
+            return False
+        return caller.id in self.groups[group].members or any(
+            access.person == caller.id
+            and access.group == group
+            and access.approved_by is not None
+            and (access.expires_at is None or self.world.now < access.expires_at)
+            for access in self.world.accesses
+        )
+
+    def is_grantee(self, caller: Caller, grant: Grant) -> bool:
+        """Tell whether a grant is for this principal."""
+        if caller.kind == "INTEGRATION":
+            # It has no relations, so nothing but EVERYONE can reach a row for it.
+            return grant.grantee_kind == "INTEGRATION" and grant.grantee_id == caller.id and "EVERYONE" in grant.reaches
+        me = self.records[caller.id]
+        department = me.links["department"]
+        if grant.grantee_kind == "ALL_USERS":
+            return True
+        if grant.grantee_kind == "USER":
+            return grant.grantee_id == caller.id
+        if grant.grantee_kind == "ROLE":
+            return grant.grantee_id == me.links["role"]
+        if grant.grantee_kind == "DEPARTMENT":
+            assert grant.grantee_id is not None
+            below = self.departments_below(grant.grantee_id) if grant.sub_departments else {grant.grantee_id}
+            return department in below
+        if grant.grantee_kind == "GROUP":
+            assert grant.grantee_id is not None
+            return caller.id in self.groups[grant.grantee_id].members
+        return False
+
+    def is_live(self, grant: Grant) -> bool:
+        """Tell whether a grant counts at all now."""
+        return (
+            grant.active
+            and (not grant.across_groups or grant.approved_by is not None)
+            and (grant.valid_from is None or grant.valid_from <= self.world.now)
+            and (grant.valid_until is None or self.world.now < grant.valid_until)
+        )
+
+    def grants_of(self, caller: Caller, resource: str) -> list[Grant]:
+        """Give the live grants on a resource that are for this principal; one whose filter doesn't compile denies."""
+        return [
+            grant
+            for grant in self.world.grants
+            if grant.resource == resource
+            and self.is_live(grant)
+            and self.is_grantee(caller, grant)
+            and self.compiles(caller, grant)
+        ]
+
+    # A data filter reads the stored record. It runs on no record as well, to see whether it compiles.
+
+    def viewer(self, caller: Caller) -> dict[str, Value] | None:
+        """Give what `$viewer` may name; nothing has a value for an integration."""
+        if caller.kind != "PERSON":
+            return None
+        me = self.records[caller.id]
+        return {f"$viewer.{camel(field)}": me.fields[field] for field in VIEWER_FIELDS}
+
+    def compiles(self, caller: Caller, grant: Grant) -> bool:
+        """Tell whether a grant has no data filter, or one that means something for this caller."""
+        try:
+            self.filter_holds(caller, grant, None)
+        except NotCompiled:
+            return False
+        return True
+
+    def filter_holds(self, caller: Caller, grant: Grant, record: Record | None) -> Truth:
+        """Evaluate a grant's data filter on a record."""
+        if grant.data_filter is None:
+            return True
+        return self._holds(grant.data_filter, grant.resource, record, self.viewer(caller), nested=False)
+
+    def _holds(
+        self, condition: Json, resource: str, record: Record | None, viewer: dict[str, Value] | None, *, nested: bool
+    ) -> Truth:
+        """Evaluate a condition of a data filter; `record` is None where there is none, and then nothing is decided."""
+
+        def holds(inner: Json) -> Truth:
+            return self._holds(inner, resource, record, viewer, nested=nested)
+
+        truths: list[Truth] = []
+        for key, inner in condition.items():
+            if key == "and":
+                truths.append(all_of(holds(one) for one in sequence(inner)))
+            elif key == "or":
+                truths.append(any_of(holds(one) for one in sequence(inner)))
+            elif key == "not":
+                truths.append(negation(holds(mapping(inner))))
+            elif (field := named({**FIELDS[resource], **BUILT_INS}, key)) is not None:
+                if field[1].cls != "public":
+                    raise NotCompiled(f"{key} is not public")
+                truths.append(self._holds_field(field, mapping(inner), record, viewer))
+            elif (link := named(LINKS[resource], key)) is not None:
+                # The record's own customer and store account, and nothing beyond.
+                if nested or link[0] not in ("customer", "store_account"):
+                    raise NotCompiled(f"{key} leads too far")
+                target = None if record is None else self.linked(record, link[0])
+                truths.append(self._holds(mapping(inner), link[1], target, viewer, nested=True))
+            else:
+                raise NotCompiled(f"no field {key}")
+        return all_of(truths)
+
+    def _holds_field(
+        self, field: tuple[str, Field], conditions: Json, record: Record | None, viewer: dict[str, Value] | None
+    ) -> Truth:
+        """Evaluate the operators on one field: null satisfies neither a condition nor its negation."""
+        name, declared = field
+        value = None if record is None else stored(record, name)
+        truths: list[Truth] = []
+        for operator, raw in conditions.items():
+            check_operator(declared, operator)
+            if operator == "isNull":
+                wants_null = flag(raw)
+                truths.append(None if record is None else (value is None) == wants_null)
+                continue
+            wanted = [self._operand(declared, one, viewer) for one in operands(operator, raw)]
+            unknown = value is None or None in wanted
+            truths.append(None if unknown else compare(operator, value, wanted))
+        return all_of(truths)
+
+    def _operand(self, field: Field, raw: object, viewer: dict[str, Value] | None) -> Value:
+        """Read an operand of a data filter, which may name the caller's own."""
+        if not (isinstance(raw, str) and raw.startswith("$viewer.")):
+            return parse(field, raw)
+        if viewer is None or raw not in viewer or field.type != "text":
+            raise NotCompiled(f"{raw} has no value")
+        return viewer[raw]
+
+
+def stored(record: Record, field: str) -> Value:
+    """Give what is stored in a field or built-in."""
+    if field == "created_at":
+        return record.created_at
+    if field == "updated_at":
+        return record.updated_at
+    if field == "deleted_at":
+        return record.deleted_at
+    if field == "version":
+        return record.version
+    return record.fields[field]
+
+
+# --- Levels -----------------------------------------------------------------------------------------------------------
+
+
+def declared_fields(resource: str) -> dict[str, Field]:
+    """Give every field of a resource that has a level of its own, its lines' fields included."""
+    return {**FIELDS[resource], **(LINE_FIELDS if resource == "SALES_RECORD" else {})}
+
+
+def declared_field(resource: str, field: str) -> Field:
+    """Find a field or built-in."""
+    return {**BUILT_INS, **declared_fields(resource)}[field]
+
+
+def highest(levels: Iterable[str]) -> str:
+    """Give the highest of some levels, HIDDEN of none."""
+    return max(levels, key=LEVELS.index, default="HIDDEN")
+
+
+def lowest(*levels: str) -> str:
+    """Give the lowest of some levels."""
+    return min(levels, key=LEVELS.index)
+
+
+def given(grant: Grant, field: str) -> str:
+    """Give the level at which a grant that matches a row shows a field of it, before any boundary."""
+    declared = declared_field(grant.resource, field)
+    if declared.cls == "public":
+        return "FULL"
+    return grant.levels.get(field, "FULL" if declared.cls == "maskable" else "MASKED")
+
+
+# --- What the caller sees ---------------------------------------------------------------------------------------------
+
+
+class View:
+    """A world through one caller's eyes.
+
+    Fields, links and lists are named in snake_case, inside `where` in camelCase. A record that the caller may not see
+    answers exactly as one that doesn't exist.
+    """
+
+    def __init__(self, world: World, caller: Caller) -> None:
+        """Look at `world` as `caller`."""
+        self.world = world
+        self.caller = caller
+        self.facts = Facts(world)
+        self._integration = next((one for one in world.integrations if one.id == caller.id), None)
+        self._grants: dict[str, list[Grant]] = {}
+        self._matching: dict[int, list[Grant]] = {}
+        self._reached: dict[int, set[int]] = {}
+
+    # Who asks, and what the boundaries leave
+
+    def denied(self) -> bool:
+        """Tell whether the caller is cut off from everything."""
+        if self.caller.kind == "PERSON":
+            return not self.facts.works(self.caller.id)
+        integration = self._integration
+        return integration is None or not integration.active or not self.facts.works(integration.sponsor)
+
+    def live_grants(self, resource: str) -> list[Grant]:
+        """Give the caller's live grants on a resource, of whatever action."""
+        if resource not in self._grants:
+            self._grants[resource] = [] if self.denied() else self.facts.grants_of(self.caller, resource)
+        return self._grants[resource]
+
+    def allows(self, resource: str, action: str) -> bool:
+        """Tell whether the boundaries leave an action on a resource to the caller."""
+        limits = self.caller.limits
+        if limits.resources is not None and resource not in limits.resources:
+            return False
+        if limits.actions is not None and action not in limits.actions:
+            return False
+        if self._integration is None:
+            return True
+        return any(action in grant.actions for grant in self._sponsor_grants(resource))
+
+    def cut(self, resource: str, field: str, level: str) -> str:
+        """Give what the boundaries leave of a level."""
+        if declared_field(resource, field).cls == "public":
+            return level
+        limit = self.caller.limits.level
+        if limit is not None:
+            level = lowest(level, limit)
+        if self._integration is not None:
+            of_sponsor = [given(grant, field) for grant in self._sponsor_grants(resource) if "VIEW" in grant.actions]
+            level = lowest(level, highest(of_sponsor))
+        return level
+
+    def _sponsor_grants(self, resource: str) -> list[Grant]:
+        assert self._integration is not None
+        return self.facts.grants_of(Caller("PERSON", self._integration.sponsor, Limits()), resource)
+
+    def view_grants(self, resource: str) -> list[Grant]:
+        """Give the live grants by which the caller may view some rows of a resource."""
+        if not self.allows(resource, "VIEW"):
+            return []
+        return [grant for grant in self.live_grants(resource) if "VIEW" in grant.actions]
+
+    def reachable(self, resource: str, field: str) -> str:
+        """Give the highest level that a field can have for the caller, on whatever row."""
+        if resource in ORGANISATION:
+            return "FULL" if self.view_grants("PERSON") else "HIDDEN"
+        return self.cut(resource, field, highest(given(grant, field) for grant in self.view_grants(resource)))
+
+    # Rows
+
+    def _matches(self, grant: Grant, record: Record) -> bool:
+        """Tell whether a live grant of the caller matches a record: filter, wall, and relation."""
+        if self.facts.filter_holds(self.caller, grant, record) is not True:
+            return False
+        wall = self.facts.wall(record)
+        if wall is not None and not grant.across_groups and not self.facts.passes_wall(self.caller, wall):
+            return False
+        if "EVERYONE" in grant.reaches:
+            return True
+        if grant.id not in self._reached:
+            reaches = [self.facts.reach(self.caller.id, reach, grant.sub_departments) for reach in grant.reaches]
+            self._reached[grant.id] = set().union(*reaches)
+        return any(
+            person in self._reached[grant.id] and kind in grant.relations
+            for person, kind in self.facts.relations(record)
+        )
+
+    def _matching_grants(self, record: Record) -> list[Grant]:
+        """Give the live grants of the caller, of whatever action, that match a record."""
+        if record.id not in self._matching:
+            grants = self.live_grants(record.resource)
+            self._matching[record.id] = [grant for grant in grants if self._matches(grant, record)]
+        return self._matching[record.id]
+
+    def _actions(self, record: Record) -> frozenset[str]:
+        """Give the actions that some matching grant and no boundary leaves, VIEW being asked for all."""
+        actions = frozenset(
+            action
+            for action in RECORD_ACTIONS[record.resource]
+            if self.allows(record.resource, action)
+            and any(action in grant.actions for grant in self._matching_grants(record))
+        )
+        return actions if "VIEW" in actions else frozenset()
+
+    def _seen(self, resource: str, id: int) -> Record | None:
+        """Find a record that the caller may view, or view and delete if it is deleted."""
+        record = self.facts.records.get(id)
+        if record is None or record.resource != resource:
+            return None
+        needed = {"VIEW"} if record.deleted_at is None else {"VIEW", "DELETE"}
+        return record if needed <= self._actions(record) else None
+
+    def _unit(self, resource: str, id: int) -> Department | Role | Group | None:
+        """Find a department, role or group; they are for whoever may view any people."""
+        if not self.view_grants("PERSON"):
+            return None
+        units: dict[str, Sequence[Department | Role | Group]] = {
+            "DEPARTMENT": self.world.departments,
+            "ROLE": self.world.roles,
+            "GROUP": self.world.groups,
+        }
+        return next((unit for unit in units[resource] if unit.id == id), None)
+
+    def visible(self, resource: str, id: int, *, deleted: bool = False) -> bool:
+        """Tell whether a row is in the caller's list of a resource, or of its deleted rows."""
+        if resource in ORGANISATION:
+            return not deleted and self._unit(resource, id) is not None
+        record = self._seen(resource, id)
+        return record is not None and (record.deleted_at is not None) == deleted
+
+    def _ids(self, resource: str) -> list[int]:
+        if resource == "DEPARTMENT":
+            return [one.id for one in self.world.departments]
+        if resource == "ROLE":
+            return [one.id for one in self.world.roles]
+        if resource == "GROUP":
+            return [one.id for one in self.world.groups]
+        return [record.id for record in self.world.records if record.resource == resource]
+
+    def rows(
+        self, resource: str, where: Json | None = None, order: Order | None = None, deleted: bool = False
+    ) -> list[int]:
+        """List a resource: the ids that the caller sees and `where` is true of, in order."""
+        self._refuse(resource, where, order)
+        ids = [id for id in self._ids(resource) if self.visible(resource, id, deleted=deleted)]
+        return self._sorted(resource, [id for id in ids if self._where(resource, id, where or {}) is True], order)
+
+    def can(self, resource: str, id: int) -> frozenset[str]:
+        """Give the actions that the caller may take on a row."""
+        record = None if resource in ORGANISATION else self._seen(resource, id)
+        return frozenset() if record is None else self._actions(record)
+
+    def signature(self, resource: str, id: int) -> frozenset[int]:
+        """Give the ids of all live grants of the caller that match a row, of whatever action."""
+        record = None if resource in ORGANISATION else self._seen(resource, id)
+        return frozenset() if record is None else frozenset(grant.id for grant in self._matching_grants(record))
+
+    # Fields
+
+    def field_access(self, resource: str, id: int) -> dict[str, tuple[str, frozenset[int]]]:
+        """Give each field's level on a row, and the matching VIEW grants that give the highest one before any cut."""
+        record = None if resource in ORGANISATION else self._seen(resource, id)
+        if record is None:
+            return {}
+        grants = [grant for grant in self._matching_grants(record) if "VIEW" in grant.actions]
+        access = {}
+        for field in declared_fields(resource):
+            top = highest(given(grant, field) for grant in grants)
+            because = frozenset(grant.id for grant in grants if given(grant, field) == top)
+            access[field] = (self.cut(resource, field, top), because)
+        return access
+
+    def level(self, resource: str, id: int, field: str) -> str:
+        """Give the level of a field on a row."""
+        if resource in ORGANISATION:
+            return "HIDDEN" if self._unit(resource, id) is None else "FULL"
+        record = self._seen(resource, id)
+        if record is None:
+            return "HIDDEN"
+        matching = [grant for grant in self._matching_grants(record) if "VIEW" in grant.actions]
+        return self.cut(resource, field, highest(given(grant, field) for grant in matching))
+
+    def value(self, resource: str, id: int, field: str) -> Value:
+        """Give what is shown of a field on a row."""
+        if resource in ORGANISATION:
+            unit = self._unit(resource, id)
+            return None if unit is None else unit.name
+        record = self._seen(resource, id)
+        if record is None:
+            return None
+        return shown(declared_field(resource, field), stored(record, field), self.level(resource, id, field))
+
+    def lines(self, id: int) -> list[tuple[int | None, Value, Value, Value]]:
+        """Give a sales record's lines: product (if the caller sees it), quantity, discount, unit price."""
+        record = self._seen("SALES_RECORD", id)
+        level = self.level("SALES_RECORD", id, "lines.unit_price")
+        return [
+            (
+                line.product if self.visible("PRODUCT", line.product) else None,
+                line.quantity,
+                line.discount,
+                shown(LINE_FIELDS["lines.unit_price"], line.unit_price, level),
+            )
+            for line in (record.lines if record is not None else ())
+        ]
+
+    # Links and lists
+
+    def link(self, resource: str, id: int, name: str) -> int | None:
+        """Follow a link to a row, if the caller sees it."""
+        target: int | None
+        if resource in ORGANISATION:
+            unit = self._unit(resource, id)
+            target = None if unit is None else getattr(unit, name)
+        else:
+            record = self._seen(resource, id)
+            target = None if record is None else record.links[name]
+        if target is None or not self.visible(LINKS[resource][name], target):
+            return None
+        return target
+
+    def children(
+        self, resource: str, id: int, list_name: str, where: Json | None = None, order: Order | None = None
+    ) -> list[int]:
+        """List the rows that name a row as theirs, as far as the caller sees them."""
+        child, _ = LISTS[resource][list_name]
+        self._refuse(child, where, order)
+        ids = [one for one in self._listed(resource, id, list_name) if self._where(child, one, where or {}) is True]
+        return self._sorted(child, ids, order)
+
+    def _listed(self, resource: str, id: int, list_name: str) -> list[int]:
+        """Give the members of a list, in no order."""
+        child, link = LISTS[resource][list_name]
+        parent = self._seen(resource, id)
+        if parent is None:
+            return []
+        if list_name == "tags":
+            members = list(parent.tags)
+        else:
+            members = [one.id for one in self.world.records if one.resource == child and one.links[link] == id]
+        return [member for member in members if self.visible(child, member)]
+
+    # Conditions and order, which see a field as the caller does
+
+    def _where(self, resource: str, id: int, where: Json) -> Truth:
+        """Evaluate a condition on a row that the caller sees."""
+        truths: list[Truth] = []
+        for key, inner in where.items():
+            if key == "and":
+                truths.append(all_of(self._where(resource, id, one) for one in sequence(inner)))
+            elif key == "or":
+                truths.append(any_of(self._where(resource, id, one) for one in sequence(inner)))
+            elif key == "not":
+                truths.append(negation(self._where(resource, id, mapping(inner))))
+            elif (field := named(conditional_fields(resource), key)) is not None:
+                truths.append(self._where_field(resource, id, field[0], field[1], mapping(inner)))
+            elif (link := named(LINKS[resource], key)) is not None:
+                target = self.link(resource, id, link[0])
+                # No target that the caller sees is as good as no target: that much is known.
+                truths.append(False if target is None else self._where(link[1], target, mapping(inner)))
+            elif (listed := named(LISTS[resource], key)) is not None:
+                truths.append(self._where_list(resource, id, listed[0], listed[1][0], mapping(inner)))
+            else:
+                raise NotCompiled(f"no field {key}")
+        return all_of(truths)
+
+    def _where_list(self, resource: str, id: int, list_name: str, child: str, quantifiers: Json) -> Truth:
+        """Evaluate some, none, every over the members that the caller sees."""
+        members = self._listed(resource, id, list_name)
+        truths: list[Truth] = []
+        for quantifier, inner in quantifiers.items():
+            of_each = [self._where(child, member, mapping(inner)) for member in members]
+            if quantifier == "some":
+                truths.append(any_of(of_each))
+            elif quantifier == "none":
+                truths.append(negation(any_of(of_each)))
+            elif quantifier == "every":
+                truths.append(all_of(of_each))
+            else:
+                raise NotCompiled(f"no quantifier {quantifier}")
+        return all_of(truths)
+
+    def _where_field(self, resource: str, id: int, name: str, field: Field, conditions: Json) -> Truth:
+        """Evaluate the operators on one field: not whole is unknown, and a null that is seen is a value like others."""
+        whole = self.level(resource, id, name) == "FULL"
+        value = self.value(resource, id, name)
+        truths: list[Truth] = []
+        for operator, raw in conditions.items():
+            check_operator(field, operator)
+            wanted = [] if operator == "isNull" else [parse(field, one) for one in operands(operator, raw)]
+            if not whole:
+                truths.append(None)
+            elif operator == "isNull":
+                truths.append((value is None) == flag(raw))
+            elif value is None:
+                truths.append(operator in ("ne", "notIn"))
+            else:
+                truths.append(compare(operator, value, wanted))
+        return all_of(truths)
+
+    def _sorted(self, resource: str, ids: Sequence[int], order: Order | None) -> list[int]:
+        """Order rows: null and unknown last in both directions, the id breaking ties in the last key's direction."""
+        # Departments, roles and groups have no creation here; theirs is the id alone.
+        keys = list(order or (DEFAULT_ORDER if resource not in ORGANISATION else DEFAULT_ORDER[1:]))
+        ordered = sorted(ids, reverse=keys[-1][1] == "DESC")
+        for field, direction in reversed(keys):
+            if field == "id":
+                continue
+            values = {id: self._whole_value(resource, id, field) for id in ordered}
+            known = [id for id in ordered if values[id] is not None]
+            # Sorting is stable in reverse as well, so the order by the later keys stays within equal ones.
+            known.sort(key=values.__getitem__, reverse=direction == "DESC")  # type: ignore[arg-type]
+            ordered = known + [id for id in ordered if values[id] is None]
+        return ordered
+
+    def _whole_value(self, resource: str, id: int, field: str) -> Value:
+        """Give a value that is whole, and None for an unknown one as for a null."""
+        return self.value(resource, id, field) if self.level(resource, id, field) == "FULL" else None
+
+    def _refuse(self, resource: str, where: Json | None, order: Order | None) -> None:
+        """Refuse a request that needs a field which no live grant can give whole, before any row is looked at."""
+        used = [*named_fields(resource, where or {}), *((resource, field) for field, _ in order or () if field != "id")]
+        for owner, field in used:
+            may_view = self.view_grants("PERSON" if owner in ORGANISATION else owner)
+            if may_view and self.reachable(owner, field) != "FULL":
+                raise MaskedField(field)
+
+    # Everything
+
+    def looks(self) -> tuple[object, ...]:
+        """Give everything that the caller may see of the world, as one value to compare and to hash.
+
+        Two worlds that look the same must answer every request alike. A look has the caller themself, what their
+        grants could give at best, and each row that they see with its shown values, levels, actions and neighbours.
+        """
+        lists = [(resource, False) for resource in (*RESOURCES, *ORGANISATION)]
+        lists += [(resource, True) for resource in RESOURCES]
+        return (
+            ("caller", self._look_at_caller()),
+            *((resource, "plan", self._look_at_plan(resource)) for resource in RESOURCES),
+            *(
+                (
+                    resource,
+                    deleted,
+                    tuple(self._look_at_row(resource, id) for id in self.rows(resource, deleted=deleted)),
+                )
+                for resource, deleted in lists
+            ),
+        )
+
+    def _look_at_caller(self) -> tuple[object, ...]:
+        """Give what callers know of themselves: who they are and which walls they pass."""
+        me = self.facts.records.get(self.caller.id)
+        public = [name for name, field in FIELDS["PERSON"].items() if field.cls == "public"]
+        own = () if me is None else tuple(me.fields[name] for name in public)
+        walls = tuple(group.id for group in self.world.groups if self.facts.passes_wall(self.caller, group.id))
+        limits = self.caller.limits
+        cuts = (names(limits.resources), names(limits.actions), limits.level)
+        return self.caller.kind, self.caller.id, own, self.denied(), walls, cuts
+
+    def _look_at_plan(self, resource: str) -> tuple[object, ...]:
+        """Give the caller's grants on a resource as defined, and the best they can give after the boundaries."""
+        grants = tuple(definition(grant) for grant in sorted(self.live_grants(resource), key=lambda one: one.id))
+        actions = tuple(action for action in RECORD_ACTIONS[resource] if self.allows(resource, action))
+        return grants, actions, tuple((field, self.reachable(resource, field)) for field in declared_fields(resource))
+
+    def _look_at_row(self, resource: str, id: int) -> tuple[object, ...]:
+        """Give all that is to be seen of one row."""
+        built_ins = () if resource in ORGANISATION else BUILT_INS
+        return (
+            id,
+            tuple(
+                (field, self.level(resource, id, field), self.value(resource, id, field))
+                for field in (*FIELDS[resource], *built_ins)
+            ),
+            tuple((link, self.link(resource, id, link)) for link in LINKS[resource]),
+            tuple((name, tuple(self.children(resource, id, name))) for name in LISTS[resource]),
+            tuple(self.lines(id)) if resource == "SALES_RECORD" else (),
+            tuple(sorted(self.can(resource, id))),
+            tuple(sorted(self.signature(resource, id))),
+        )
+
+
+def shown(field: Field, raw: Value, level: str) -> Value:
+    """Give what a level shows of a raw value."""
+    if raw is None or level == "HIDDEN":
+        return None
+    return raw if level == "FULL" else SHOWN[field.kind][raw]
+
+
+def conditional_fields(resource: str) -> dict[str, Field]:
+    """Give the fields that a condition or an order may name."""
+    return {**FIELDS[resource], **({} if resource in ORGANISATION else BUILT_INS)}
+
+
+def named_fields(resource: str, where: Json) -> Iterator[tuple[str, str]]:
+    """Give every field that a condition names, with the resource that it belongs to, in the order written."""
+    for key, inner in where.items():
+        if key in ("and", "or"):
+            for one in sequence(inner):
+                yield from named_fields(resource, one)
+        elif key == "not":
+            yield from named_fields(resource, mapping(inner))
+        elif (field := named(conditional_fields(resource), key)) is not None:
+            yield resource, field[0]
+        elif (link := named(LINKS[resource], key)) is not None:
+            yield from named_fields(link[1], mapping(inner))
+        elif (listed := named(LISTS[resource], key)) is not None:
+            for of_members in mapping(inner).values():
+                yield from named_fields(listed[1][0], mapping(of_members))
+        else:
+            raise NotCompiled(f"no field {key}")
+
+
+def names(words: Iterable[str] | None) -> tuple[str, ...] | None:
+    """Put a set of words in an order that can be compared."""
+    return None if words is None else tuple(sorted(words))
+
+
+def definition(grant: Grant) -> tuple[object, ...]:
+    """Spell out a grant."""
+    return (
+        grant.id,
+        grant.grantee_kind,
+        grant.grantee_id,
+        names(grant.actions),
+        names(grant.relations),
+        names(grant.reaches),
+        grant.sub_departments,
+        json.dumps(grant.data_filter, sort_keys=True),
+        tuple(sorted(grant.levels.items())),
+        names(grant.writable),
+        grant.across_groups,
+        grant.approved_by,
+        grant.valid_from,
+        grant.valid_until,
+        grant.given_by,
+    )

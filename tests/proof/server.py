@@ -1,0 +1,76 @@
+"""A server over one open transaction: what a test wrote in it is asked for over HTTP, and rolled back afterwards."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gql.app import create_app
+from models.database import Database
+from models.settings import Settings
+from tests.proof.load import SECRET, load, token_for
+from tests.proof.world import Caller, World
+
+
+class OneTransaction(Database):
+    """A database whose snapshots all look at the transaction that a test has open."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """The transaction."""
+        yield self._connection
+
+
+class Server:
+    """The app over a world, asked in process."""
+
+    def __init__(self, connection: AsyncConnection, world: World) -> None:
+        self._connection = connection
+        self._world = world
+
+        async def now(_connection: AsyncConnection) -> Any:
+            return world.now
+
+        self._app = create_app(Settings(secret=SECRET), OneTransaction(connection), now)
+        transport = httpx.ASGITransport(self._app, raise_app_exceptions=True)
+        self._client = httpx.AsyncClient(transport=transport, base_url="http://proof")
+
+    async def sign_in(self, caller: Caller) -> "Asker":
+        """Make a token for a caller."""
+        return Asker(self._client, await token_for(self._connection, self._world, caller))
+
+
+class Asker:
+    """A client with a caller's token."""
+
+    def __init__(self, client: httpx.AsyncClient, token: str) -> None:
+        self._client = client
+        self._headers = {"authorization": f"Bearer {token}"}
+
+    async def post(self, query: str, **variables: Any) -> httpx.Response:
+        """Ask, and return the response as it is."""
+        body = {"query": query, "variables": variables}
+        return await self._client.post("/graphql", json=body, headers=self._headers)
+
+    async def ask(self, query: str, **variables: Any) -> Any:
+        """Ask, and return the data; an error is the test's failure."""
+        answer = (await self.post(query, **variables)).json()
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+
+@asynccontextmanager
+async def serving(database: Database, world: World) -> AsyncIterator[Server]:
+    """Load a world into a transaction, serve it, and roll it back."""
+    async with database.engine.connect() as connection:
+        transaction = await connection.begin()
+        try:
+            await load(connection, world)
+            yield Server(connection, world)
+        finally:
+            await transaction.rollback()
