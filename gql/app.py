@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gql.errors import Code
-from gql.extension import Clock, Gate
+from gql.gate import Clock, Gate
 from gql.schema import EVERYTHING, schema_of
 from gql.view import GraphQLEndpoint, refusal
 from models.database import Database, database_now

@@ -1,22 +1,20 @@
 """What resolvers are handed with each request."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from strawberry.types import Info
 
+from gql.gate import Gate
 from models.errors import NoPlanError
 from resolvers.session import Session
-
-if TYPE_CHECKING:
-    from gql.extension import Gate
 
 
 @dataclass
 class Context:
     """One request: the token that it came with, and the session once the PermissionExtension has opened it."""
 
-    gate: "Gate"
+    gate: Gate
     token: str
     opened: Session | None = field(default=None)
 

@@ -56,5 +56,3 @@ def resources_of(access: Access) -> frozenset[Resource]:
 def print_schema() -> str:
     """The whole schema in GraphQL's schema language, with descriptions and directives."""
     return schema_of(EVERYTHING).as_str() + "\n"
-
-

@@ -20,8 +20,10 @@ from models.words import Resource
 from permissions.data_filter import snake_case
 from resolvers.batch import Selection
 
+Info = GraphQLResolveInfo[Any]
 
-def connection_selection(info: GraphQLResolveInfo, resource: Resource) -> Selection:
+
+def connection_selection(info: Info, resource: Resource) -> Selection:
     """What is selected of a connection: the columns of its records, and whether it is counted."""
     chosen = list(_fields(info, info.field_nodes, None))
     nodes = [node for node in chosen if node.name.value == "nodes"]
@@ -35,34 +37,32 @@ def connection_selection(info: GraphQLResolveInfo, resource: Resource) -> Select
     )
 
 
-def record_selection(info: GraphQLResolveInfo, resource: Resource) -> frozenset[str]:
+def record_selection(info: Info, resource: Resource) -> frozenset[str]:
     """The columns that are selected of a record."""
     return _columns(info, info.field_nodes, resource)
 
 
-def line_selection(info: GraphQLResolveInfo) -> frozenset[str]:
+def line_selection(info: Info) -> frozenset[str]:
     """The columns that are selected of a sale's lines."""
     names = {snake_case(node.name.value) for node in _fields(info, info.field_nodes, None)}
     return frozenset(names & {"quantity", "discount", "unit_price"})
 
 
-def _columns(info: GraphQLResolveInfo, nodes: Sequence[FieldNode], resource: Resource) -> frozenset[str]:
+def _columns(info: Info, nodes: Sequence[FieldNode], resource: Resource) -> frozenset[str]:
     entity = CATALOGUE[resource]
     names = {snake_case(node.name.value) for node in _fields(info, nodes, type_name(resource))}
     columns = {name for name in (*entity.fields, *BUILT_IN) if name in names and name != "id"}
     return frozenset(columns | {link.column for link in entity.links if link.name in names})
 
 
-def _fields(info: GraphQLResolveInfo, nodes: Sequence[FieldNode], on_type: str | None) -> Iterator[FieldNode]:
+def _fields(info: Info, nodes: Sequence[FieldNode], on_type: str | None) -> Iterator[FieldNode]:
     """The fields below the nodes, through fragments that may apply to the type, without what is skipped."""
     for node in nodes:
         if node.selection_set is not None:
             yield from _selected(info, node.selection_set, on_type, set())
 
 
-def _selected(
-    info: GraphQLResolveInfo, selections: SelectionSetNode, on_type: str | None, seen: set[str]
-) -> Iterator[FieldNode]:
+def _selected(info: Info, selections: SelectionSetNode, on_type: str | None, seen: set[str]) -> Iterator[FieldNode]:
     for chosen in selections.selections:
         if _left_out(info, chosen):
             continue
@@ -83,17 +83,17 @@ def _applies(condition: str | None, on_type: str | None) -> bool:
     return condition is None or on_type is None or condition in {on_type, "Node"}
 
 
-def _left_out(info: GraphQLResolveInfo, chosen: Any) -> bool:
+def _left_out(info: Info, chosen: Any) -> bool:
     """Whether @skip or @include leaves it out; validation has seen to it that their argument is a Boolean."""
+    # Strawberry hands resolvers the plain values, not graphql-core's container of them.
+    variables: Any = info.variable_values
     for directive in chosen.directives or ():
         if directive.name.value in {"skip", "include"}:
             value = directive.arguments[0].value
             if isinstance(value, VariableNode):
-                condition = bool(info.variable_values.get(value.name.value))
+                condition = bool(variables.get(value.name.value))
             else:
                 condition = isinstance(value, BooleanValueNode) and value.value
             if condition is (directive.name.value == "skip"):
                 return True
     return False
-
-

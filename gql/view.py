@@ -12,7 +12,7 @@ from strawberry.asgi import GraphQL
 from gql.body import LARGEST_BODY, TooLargeError, limited
 from gql.context import Context
 from gql.errors import STATUS, Code, code_of, report
-from gql.extension import Gate
+from gql.gate import Gate
 from gql.schema import EVERYTHING, Schema, resources_of, schema_of
 from models.errors import BadInputError, LastfourError, UnauthenticatedError
 from models.words import PrincipalKind
@@ -68,7 +68,11 @@ class _View(GraphQL[Context, None]):
         super().__init__(schema, graphql_ide=None, subscription_protocols=())
         self._context = Context(gate, token)
 
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+    async def get_context(
+        self,
+        request: Request | WebSocket,  # noqa: ARG002, Strawberry passes it by name
+        response: Response | WebSocket,  # noqa: ARG002, see above
+    ) -> Context:
         """What resolvers are handed."""
         return self._context
 

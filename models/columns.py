@@ -101,7 +101,9 @@ def record_table(name: str, *columns: Column[Any], label: str) -> Table:
 
     `label` is the column that people know a record by; lists are walked by it and by creation time.
     """
-    folded = [text(column.name + FOLDED, private=True) for column in columns if isinstance(column.type, type(plain_text()))]
+    folded = [
+        text(column.name + FOLDED, private=True) for column in columns if isinstance(column.type, type(plain_text()))
+    ]
     table = Table(
         name,
         METADATA,

@@ -1,6 +1,6 @@
 """The connection to SQLite or PostgreSQL: a read is one snapshot, a write is one transaction."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,8 @@ DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "po
 
 # Custom plans know the caller's reach, generic ones guess; compiling to machine code costs more than pages take.
 POSTGRESQL_SETTINGS = {"jit": "off", "plan_cache_mode": "force_custom_plan"}
+
+READ_AND_WRITE = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000")
 
 SQLITE_NOW = "CAST((julianday('now') - 2440587.5) * 86400000.0 AS INTEGER) * 1000"
 
@@ -31,22 +33,20 @@ class Database:
         self.is_sqlite = parsed.drivername == DRIVERS["sqlite"]
         if self.is_sqlite:
             self.engine: AsyncEngine = create_async_engine(parsed, hide_parameters=True)
-            _prepare_sqlite(self.engine)
+            self._readers: AsyncEngine = create_async_engine(parsed, hide_parameters=True)
+            _prepare_sqlite(self.engine, READ_AND_WRITE)
+            _prepare_sqlite(self._readers, (*READ_AND_WRITE, "query_only=ON"))
         else:
             self.engine = create_async_engine(
                 parsed, hide_parameters=True, connect_args={"server_settings": POSTGRESQL_SETTINGS}
             )
+            self._readers = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
         """A read-only transaction in which every statement sees the same moment."""
-        options: dict[str, Any] = (
-            {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        )
-        async with self.engine.connect() as plain:
-            connection = await plain.execution_options(**options)
-            async with connection.begin():
-                yield connection
+        async with self._readers.connect() as connection, connection.begin():
+            yield connection
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -58,6 +58,7 @@ class Database:
 
     async def close(self) -> None:
         """Let go of all connections."""
+        await self._readers.dispose()
         await self.engine.dispose()
 
 
@@ -68,14 +69,14 @@ async def database_now(connection: AsyncConnection) -> datetime:
     return moment
 
 
-def _prepare_sqlite(engine: AsyncEngine) -> None:
+def _prepare_sqlite(engine: AsyncEngine, pragmas: Sequence[str]) -> None:
     """Set each connection up, and open transactions explicitly: the driver opens none for a SELECT."""
 
     @event.listens_for(engine.sync_engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+        for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -34,5 +34,3 @@ def id_table(dialect: str, ids: Iterable[int]) -> FromClause:
         each = func.json_each(json.dumps(list(ids))).table_valued(column("value", BigInteger), name="ids")
         return select(each.c.value.label("id")).subquery("parents")
     return select(func.unnest(literal(list(ids), ARRAY(BigInteger))).label("id")).subquery("parents")
-
-

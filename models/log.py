@@ -5,10 +5,10 @@ import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, String, Table, insert, select
+from sqlalchemy import JSON, BigInteger, Column, Index, String, Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.columns import METADATA, choice, moment, text
@@ -36,6 +36,9 @@ log_entry = Table(
 
 GENESIS = "0" * 64
 
+# The advisory lock of whoever appends; any number that nothing else locks.
+APPENDING = 0x1A57F042
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -55,14 +58,18 @@ class Entry:
 
 def chain(secret: str, previous: str, sequence: int, entry: Entry) -> str:
     """The keyed hash of an entry and of the hash before it; altered, missing or reordered entries break it."""
-    body = json.dumps([previous, sequence, asdict(entry)], default=str, sort_keys=True, ensure_ascii=True)
+    said = {**asdict(entry), "occurred_at": entry.occurred_at.astimezone(UTC).isoformat()}
+    body = json.dumps([previous, sequence, said], default=str, sort_keys=True, ensure_ascii=True)
     return hmac.new(secret.encode(), body.encode(), hashlib.sha256).hexdigest()
 
 
 async def append(connection: AsyncConnection, secret: str, entries: Sequence[Entry]) -> None:
     """Add entries at the end of the log, in the transaction of the change that they tell of."""
+    if connection.dialect.name == "postgresql":
+        # Writers append one after another; on SQLite there is one writer at a time anyway.
+        await connection.execute(select(func.pg_advisory_xact_lock(APPENDING)))
     newest = select(log_entry.c.sequence, log_entry.c.hash).order_by(log_entry.c.sequence.desc()).limit(1)
-    last = (await connection.execute(newest.with_for_update())).first()
+    last = (await connection.execute(newest)).first()
     sequence, previous = (last.sequence, last.hash) if last else (0, GENESIS)
     rows = []
     for entry in entries:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Dialect, SmallInteger, String, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import TIMESTAMP
@@ -42,7 +42,8 @@ class Instant(TypeDecorator[datetime]):
         """Give the moment back in UTC."""
         if value is None:
             return None
-        return value.astimezone(UTC) if dialect.name == "postgresql" else EPOCH + value * MICROSECOND
+        moment: datetime = value if dialect.name == "postgresql" else EPOCH + value * MICROSECOND
+        return moment.astimezone(UTC)
 
 
 class Scaled(TypeDecorator[Decimal]):
@@ -105,8 +106,8 @@ class RelationCode(TypeDecorator[Relation]):
 
     impl = SmallInteger
     cache_ok = True
-    codes = {relation: code for code, relation in enumerate(Relation, start=1)}
-    relations = {code: relation for relation, code in codes.items()}
+    codes: ClassVar = {relation: code for code, relation in enumerate(Relation, start=1)}
+    relations: ClassVar = {code: relation for relation, code in codes.items()}
 
     def process_bind_param(self, value: Relation | None, dialect: Dialect) -> int | None:
         """Write the number."""

@@ -15,6 +15,9 @@ from models.words import Resource
 INT32 = range(-(2**31), 2**31)
 INT63 = range(2**63)
 
+# PostgreSQL's driver takes the ends of the calendar for infinity, which no moment is.
+YEARS = range(2, 9999)
+
 
 def coerce(resource: Resource, name: str, value: Any) -> Any:
     """Check a value that already has the column's Python type: no NUL, no broken text, nothing beyond the column."""
@@ -65,6 +68,8 @@ def _choice(kind: Choice, value: Any) -> Any:
 def _instant(value: Any) -> datetime:
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise BadInputError("a moment with a time zone, such as 2026-01-31T12:00:00Z, is needed.")
+    if value.year not in YEARS:
+        raise BadInputError("a moment between the years 2 and 9998 is needed.")
     return value
 
 

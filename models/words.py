@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Resource(StrEnum):
-    """A kind of record. The last three make up the organisation: nobody is granted them, who may see people sees them."""
+    """A kind of record. The last three are the organisation: nobody is granted them, who may see people sees them."""
 
     CUSTOMER = "CUSTOMER"
     CONTACT = "CONTACT"

@@ -1,1 +1,1 @@
-"""Principals, grants, reach and boundaries, compiled into an access plan: which rows, and how far each field is shown."""
+"""Principals, grants, reach and boundaries, compiled into an access plan: which rows, and how far fields are shown."""

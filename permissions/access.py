@@ -1,4 +1,4 @@
-"""What a plan comes to at one moment: for each resource, which rows, what may be done, and how far each field is shown."""
+"""What a plan comes to at one moment: for each resource, which rows, which actions, and how far fields are shown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,16 +19,13 @@ from permissions.truth import FALSE, TRUE, Sql, either, every
 # A signature is read as 64-bit integers of so many bits each.
 SIGNATURE_BITS = 62
 
-RECORD_ACTIONS = (
-    Action.VIEW,
-    Action.EDIT,
-    Action.DELETE,
-    Action.MERGE,
-    Action.SHARE,
-    Action.ASSIGN,
-    Action.VIEW_LOG,
-    Action.FREEZE,
-)
+RECORD_ACTIONS = (Action.VIEW, Action.EDIT, Action.DELETE, Action.SHARE, Action.ASSIGN, Action.VIEW_LOG)
+ON_ONE_RESOURCE = {Resource.CUSTOMER: Action.MERGE, Resource.PERSON: Action.FREEZE}
+
+
+def record_actions(resource: Resource) -> tuple[Action, ...]:
+    """What can be done to a record of the resource, in the order that it is listed in."""
+    return (*RECORD_ACTIONS, ON_ONE_RESOURCE[resource]) if resource in ON_ONE_RESOURCE else RECORD_ACTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +120,9 @@ class ResourceAccess:
     def visible(self, columns: FromClause, *, deleted: bool = False) -> Sql:
         """The row condition: rows that may be viewed; of the deleted ones those that may also be deleted."""
         if deleted:
-            rows = [columns.c.deleted_at.is_not(None), self._allowed(Action.VIEW, columns), self._allowed(Action.DELETE, columns)]
-        else:
-            rows = [columns.c.deleted_at.is_(None), self._allowed(Action.VIEW, columns)]
-        return every(rows)
+            removed = [columns.c.deleted_at.is_not(None), self._allowed(Action.DELETE, columns)]
+            return every([*removed, self._allowed(Action.VIEW, columns)])
+        return every([columns.c.deleted_at.is_(None), self._allowed(Action.VIEW, columns)])
 
     def _allowed(self, action: Action, columns: FromClause) -> Sql:
         if self.resource in ORGANISATION:
@@ -162,13 +158,12 @@ class ResourceAccess:
         held = {match for place, match in enumerate(self.matches) if signature >> place & 1}
         rules = [rule for rule in self.rules if rule.match in held]
         views = [rule for rule in rules if Action.VIEW in self.actions_of(rule)]
-        allowed = {action for rule in rules for action in self.actions_of(rule)}
-        actions = frozenset(allowed.intersection(RECORD_ACTIONS)) if views else frozenset[Action]()
+        allowed = {action for rule in rules for action in self.actions_of(rule)} if views else set()
         if self.resource in ORGANISATION:
-            actions = frozenset({Action.VIEW})
+            allowed = {Action.VIEW}
         return Meaning(
             tuple(rule.grant for rule in rules),
-            actions - ({Action.FREEZE} if self.resource is not Resource.PERSON else set()) - ({Action.MERGE} if self.resource is not Resource.CUSTOMER else set()),
+            frozenset(allowed.intersection(record_actions(self.resource))),
             {name: self._shown(name, views) for name in self.access.plan.fields[self.resource]},
         )
 

@@ -71,19 +71,20 @@ def _viewer_value(value: str, viewer: Mapping[str, str | None] | None) -> str | 
     return viewer[name]
 
 
-def _only_public(resource: Resource, condition: Condition, fields: FieldClasses) -> None:
+def _only_public(resource: Resource, condition: Condition, fields: FieldClasses, *, linked: bool = False) -> None:
+    """Refuse what a data filter may not name; of what the record links to, only the next is reached."""
     match condition:
         case Compare(name):
-            if fields[resource].get(name, FieldClass.PUBLIC) is not FieldClass.PUBLIC:
+            if name == "id" or fields[resource].get(name, FieldClass.PUBLIC) is not FieldClass.PUBLIC:
                 raise BadInputError(f"A data filter may only name public fields, and {resource}.{name} is not.")
         case Every(parts) | Either(parts):
             for part in parts:
-                _only_public(resource, part, fields)
+                _only_public(resource, part, fields, linked=linked)
         case Not(part):
-            _only_public(resource, part, fields)
+            _only_public(resource, part, fields, linked=linked)
         case RelatedOne(link, target, part):
-            if link not in REACHABLE:
+            if link not in REACHABLE or linked:
                 raise BadInputError("A data filter reaches the record, its customer and its store account alone.")
-            _only_public(target, part, fields)
+            _only_public(target, part, fields, linked=True)
         case RelatedMany():
             raise BadInputError("A data filter can't name lists.")

@@ -118,7 +118,9 @@ def check_grant(grant: Grant, fields: FieldClasses) -> Condition | None:
     return None if grant.data_filter is None else read_data_filter(grant.resource, grant.data_filter, fields)
 
 
-async def write_grants(connection: AsyncConnection, grants: Iterable[Grant], now: datetime, fields: FieldClasses) -> None:
+async def write_grants(
+    connection: AsyncConnection, grants: Iterable[Grant], now: datetime, fields: FieldClasses
+) -> None:
     """Check and store grants; plans that were compiled before no longer hold."""
     rows = []
     for grant in grants:

@@ -1,7 +1,7 @@
 """The access plan: what a principal's grants come to, as data that can be printed and read.
 
-A plan is compiled from grants, chart and boundaries as they stand at one epoch, and holds for as long as the epoch does;
-`at(now)` leaves what is live at a moment.
+A plan is compiled from grants, chart and boundaries as they stand at one epoch, and holds as long as the epoch does;
+`Access` leaves of it what is live at a moment.
 """
 
 import logging
@@ -100,9 +100,7 @@ async def compile_plan(
     if principal.kind is PrincipalKind.INTEGRATION:
         if principal.sponsor_id is None:
             raise AssertionError("an integration has a sponsor")
-        named = and_(
-            grant_table.c.grantee_kind == GranteeKind.INTEGRATION, grant_table.c.grantee_id == principal.id
-        )
+        named = and_(grant_table.c.grantee_kind == GranteeKind.INTEGRATION, grant_table.c.grantee_id == principal.id)
         rows = await connection.execute(select(grant_table).where(named).order_by(grant_table.c.id))
         grants = [found for found in map(grant_of, rows) if Reach.EVERYONE in found.reaches]
         rules = tuple(_rules(grants, None, fields))
@@ -117,7 +115,7 @@ async def compile_plan(
 async def _grants_to(connection: AsyncConnection, place: Place) -> list[Grant]:
     """The grants that match a person as grantee."""
     kind, grantee = grant_table.c.grantee_kind, grant_table.c.grantee_id
-    departments = place.departments_above | ({place.department_id} - {None})
+    departments = place.departments_above.union(_some(place.department_id))
     named = or_(
         kind == GranteeKind.ALL_USERS,
         and_(kind == GranteeKind.USER, grantee == place.person_id),
@@ -155,13 +153,13 @@ def _rules(grants: Sequence[Grant], place: Place | None, fields: FieldClasses) -
 
 def reached(grant: Grant, place: Place) -> People:
     """The people in the reach of a grant."""
-    ids: set[int | None] = set()
+    ids: set[int] = set()
     departments: set[int] = set()
     reaches = grant.reaches
     if reaches & {Reach.MYSELF, Reach.SAME_DEPARTMENT, Reach.SAME_ROLE}:
         ids.add(place.person_id)
     if Reach.SUPERIOR in reaches:
-        ids.add(place.superior_id)
+        ids.update(_some(place.superior_id))
     if Reach.HEAD_OF_DEPARTMENT in reaches and place.departments_headed:
         ids.add(place.person_id)
         departments |= place.departments_headed
@@ -169,19 +167,27 @@ def reached(grant: Grant, place: Place) -> People:
         departments |= place.departments_below if grant.sub_departments else {place.department_id}
     interval = (place.lft, place.rgt)
     return People(
-        ids=frozenset(found for found in ids if found is not None),
+        ids=frozenset(ids),
         above=interval if Reach.ALL_SUPERIORS in reaches else None,
         below=interval if Reach.ALL_SUBORDINATES in reaches else None,
         reports_of=place.person_id if Reach.SUBORDINATES in reaches else None,
         departments=frozenset(departments),
-        roles=frozenset({place.role_id} - {None}) if Reach.SAME_ROLE in reaches else frozenset(),
+        roles=frozenset(_some(place.role_id) if Reach.SAME_ROLE in reaches else ()),
     )
+
+
+def _some(number: int | None) -> tuple[int, ...]:
+    return () if number is None else (number,)
 
 
 def highest(grants: Sequence[Grant], resource: Resource, fields: FieldClasses, name: str) -> Level:
     """The highest level that any of the grants gives to a field by VIEW; HIDDEN where there is none."""
     field_class = fields[resource][name]
     return max(
-        (found.level(name, field_class) for found in grants if found.resource is resource and Action.VIEW in found.actions),
+        (
+            found.level(name, field_class)
+            for found in grants
+            if found.resource is resource and Action.VIEW in found.actions
+        ),
         default=Level.HIDDEN,
     )

@@ -73,7 +73,9 @@ async def authenticate(connection: AsyncConnection, secret: str, now: datetime) 
 
 async def find_person(connection: AsyncConnection, condition: Any) -> Principal | None:
     """The person that the condition names, unless they have left or are deleted; FrozenError if frozen."""
-    query = select(person.c["id", "name", "email", "status"]).where(condition, person.c.deleted_at.is_(None))
+    query = select(person.c.id, person.c.name, person.c.email, person.c.status).where(
+        condition, person.c.deleted_at.is_(None)
+    )
     row = (await connection.execute(query)).first()
     if row is None or row.status is PersonStatus.LEFT:
         return None
@@ -85,7 +87,7 @@ async def find_person(connection: AsyncConnection, condition: Any) -> Principal 
 async def find_integration(connection: AsyncConnection, condition: Any) -> Principal | None:
     """The active integration that the condition names; FrozenError if its sponsor is not active."""
     query = (
-        select(integration.c["id", "name", "sponsor_id"], person.c.status, person.c.deleted_at)
+        select(integration.c.id, integration.c.name, integration.c.sponsor_id, person.c.status, person.c.deleted_at)
         .join(person, person.c.id == integration.c.sponsor_id)
         .where(condition, integration.c.active)
     )
@@ -108,12 +110,14 @@ def _limits(row: Row[Any]) -> Limits:
 async def read_place(connection: AsyncConnection, person_id: int) -> Place:
     """Read where a person stands."""
     row = (await connection.execute(select(person).where(person.c.id == person_id))).one()
-    departments = (await connection.execute(select(department.c["id", "parent_id", "head_id"]))).all()
+    departments = (
+        await connection.execute(select(department.c.id, department.c.parent_id, department.c.head_id))
+    ).all()
     parents = {unit.id: unit.parent_id for unit in departments}
-    headed = {unit.id for unit in departments if unit.head_id == person_id}
+    headed: set[int | None] = {unit.id for unit in departments if unit.head_id == person_id}
     member = select(group_member.c.group_id).where(group_member.c.person_id == person_id)
     groups = frozenset((await connection.execute(member)).scalars())
-    access = select(cross_group_access.c["group_id", "expires_at"]).where(
+    access = select(cross_group_access.c.group_id, cross_group_access.c.expires_at).where(
         cross_group_access.c.person_id == person_id, cross_group_access.c.approved_by_id.is_not(None)
     )
     return Place(
@@ -124,11 +128,11 @@ async def read_place(connection: AsyncConnection, person_id: int) -> Place:
         role_id=row.role_id,
         department_id=row.department_id,
         departments_above=frozenset(_above(row.department_id, parents)),
-        departments_below=_below({row.department_id} - {None}, parents),
+        departments_below=_below({row.department_id}, parents),
         departments_headed=_below(headed, parents),
         groups=groups,
         accesses=tuple((found.group_id, found.expires_at) for found in (await connection.execute(access)).all()),
-        viewer={name: row._mapping[name] for name in VIEWER_FIELDS},
+        viewer={name: getattr(row, name) for name in VIEWER_FIELDS},
     )
 
 
@@ -142,6 +146,6 @@ def _above(start: int | None, parents: Mapping[int, int | None]) -> list[int]:
     return found
 
 
-def _below(roots: set[int], parents: Mapping[int, int | None]) -> frozenset[int]:
+def _below(roots: set[int | None], parents: Mapping[int, int | None]) -> frozenset[int]:
     """The departments given and all below them."""
     return frozenset(unit for unit in parents if unit in roots or not roots.isdisjoint(_above(unit, parents)))

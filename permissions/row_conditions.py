@@ -1,4 +1,4 @@
-"""A match in SQL: whose relations, which data filter, which wall. The only place that says when a grant matches a row."""
+"""A match in SQL: whose relations, which data filter, which wall. No other place says when a grant matches a row."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +27,7 @@ class RowConditions:
         if match.data_filter is not None:
             parts.append(compile_condition(match.data_filter, RawSight(self.resource, columns)).true)
         if self.blocked and not match.across_groups:
-            parts.append(negated(self._walled_off(columns)))
+            parts.append(negated(self.walled_off(columns)))
         return every(parts)
 
     def _related(self, match: Match, people: People, columns: FromClause) -> Sql:
@@ -46,7 +46,7 @@ class RowConditions:
             )
         )
 
-    def _walled_off(self, columns: FromClause) -> Sql:
+    def walled_off(self, columns: FromClause) -> Sql:
         """Whether a wall stands before the row: its own store account's, else its customer's, else its sale's."""
         blocked = select(store_account.c.id).where(store_account.c.group_id.in_(self.blocked))
         walled = select(store_account.c.id).where(store_account.c.group_id.is_not(None))
@@ -55,7 +55,7 @@ class RowConditions:
                 return and_(columns.c.group_id.is_not(None), columns.c.group_id.in_(self.blocked))
             case Resource.SHIPMENT:
                 sale = sales_record.alias()
-                behind = RowConditions(Resource.SALES_RECORD, self.now, self.blocked)._walled_off(sale)
+                behind = RowConditions(Resource.SALES_RECORD, self.now, self.blocked).walled_off(sale)
                 return exists(select(sale.c.id).where(sale.c.id == columns.c.sales_record_id, behind))
             case Resource.CUSTOMER:
                 return and_(columns.c.store_account_id.is_not(None), columns.c.store_account_id.in_(blocked))
@@ -104,7 +104,7 @@ class RawSight:
     columns: FromClause
     null_is_unknown: bool = True
 
-    def known(self, field: str) -> Sql:
+    def known(self, _field: str, /) -> Sql:
         """A data filter knows every field that it may name."""
         return TRUE
 

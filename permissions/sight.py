@@ -1,4 +1,4 @@
-"""How a caller's operators see records: a field is its value where it is whole for the caller, and unknown elsewhere."""
+"""How a caller's operators see records: a field is its value where it is whole for them, and unknown elsewhere."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class CallerSight:
     columns: FromClause
     null_is_unknown: bool = False
 
-    def known(self, field: str) -> Sql:
+    def known(self, field: str, /) -> Sql:
         """When the field is whole; refused at once when it never is."""
         of = self.access.of(self.resource)
         of.require_full(field)

@@ -5,11 +5,11 @@ compiled to two expressions, one that says when it is true and one that says whe
 Neither expression is ever NULL.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, false, func, not_, or_, true
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, false, func, literal, not_, or_, true
 
 from models.catalogue import CATALOGUE
 from models.functions import position
@@ -58,12 +58,22 @@ class Related:
 class Sight(Protocol):
     """How the records of one resource look to whoever compares them."""
 
-    resource: Resource
-    columns: FromClause
-    # The one flag: in a data filter a null satisfies neither a condition nor its negation, in `where` it is a value.
-    null_is_unknown: bool
+    @property
+    def resource(self) -> Resource:
+        """Whose records they are."""
+        ...
 
-    def known(self, field: str) -> Sql:
+    @property
+    def columns(self) -> FromClause:
+        """The table or alias that they are rows of."""
+        ...
+
+    @property
+    def null_is_unknown(self) -> bool:
+        """The one flag: in a data filter a null satisfies no condition and no negation, in `where` it is a value."""
+        ...
+
+    def known(self, field: str, /) -> Sql:
         """When the field's value is known, row by row."""
         ...
 
@@ -138,34 +148,35 @@ def _compare_value(condition: Compare, sight: Sight, column: ColumnElement[Any])
     return ~truth if negative else truth
 
 
+COMPARISONS: Mapping[Operator, Callable[[ColumnElement[Any], Any], Sql]] = {
+    Operator.LT: lambda column, value: column < value,
+    Operator.LTE: lambda column, value: column <= value,
+    Operator.GT: lambda column, value: column > value,
+    Operator.GTE: lambda column, value: column >= value,
+}
+
+
 def _holds(condition: Compare, sight: Sight, column: ColumnElement[Any], values: Sequence[Any]) -> Sql:
     if not values:
         return FALSE
-    value = values[0]
-    match condition.operator:
-        case Operator.EQ | Operator.NE:
-            return column == value
-        case Operator.IN | Operator.NOT_IN:
-            return column.in_(values)
-        case Operator.LT:
-            return column < value
-        case Operator.LTE:
-            return column <= value
-        case Operator.GT:
-            return column > value
-        case Operator.GTE:
-            return column >= value
-        case Operator.CONTAINS | Operator.STARTS_WITH:
-            name = CATALOGUE[sight.resource].folded(condition.field)
-            if name is None:
-                return FALSE
-            folded, sought = sight.columns.c[name], value.casefold()
-            if condition.operator is Operator.CONTAINS:
-                # `instr` and `replace` take the text literally: no wildcard, no escape, no limit on length.
-                return position(folded, sought) > 0 if sought else TRUE
-            return func.substr(folded, 1, len(sought)) == sought if sought else TRUE
-        case Operator.IS_NULL:
-            raise AssertionError("isNull compares with no value")
+    if condition.operator in COMPARISONS:
+        return COMPARISONS[condition.operator](column, values[0])
+    if condition.operator in {Operator.CONTAINS, Operator.STARTS_WITH}:
+        return _searched(condition, sight, values[0].casefold())
+    return column.in_(values)
+
+
+def _searched(condition: Compare, sight: Sight, sought: str) -> Sql:
+    """Whether a text holds or begins with another, in capitals or not; every text does so with the empty one."""
+    name = CATALOGUE[sight.resource].folded(condition.field)
+    if name is None:
+        raise AssertionError(f"{condition.field} is not text; `read_condition` has refused it")
+    folded: ColumnElement[str] = sight.columns.c[name]
+    if not sought:
+        return TRUE
+    if condition.operator is Operator.CONTAINS:
+        return position(folded, sought) > 0
+    return func.substr(folded, 1, len(sought)) == literal(sought)
 
 
 def _related_one(related: Related, part: Condition, *, null_is_unknown: bool) -> Truth:

@@ -83,9 +83,7 @@ async def resolve_list(session: Session, arguments: ListArguments) -> Connection
     return _connection(arguments, records, total)
 
 
-async def resolve_children(
-    session: Session, parents: Sequence[int], arguments: ListArguments
-) -> list[Connection]:
+async def resolve_children(session: Session, parents: Sequence[int], arguments: ListArguments) -> list[Connection]:
     """The same list for each of the parents' ids."""
     listing, page, selection = arguments.listing, arguments.page, arguments.selection
     if arguments.parent is None:

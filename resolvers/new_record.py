@@ -123,8 +123,8 @@ def _check_relations(entity: Entity, relations: Sequence[tuple[int, Relation, da
             problems.append(Problem(name, f"is no relation of a {entity.resource}"))
         if (person_id, relation) in seen:
             problems.append(Problem(name, "names the same person twice"))
-        if expires_at is not None and relation is not Relation.SHARED:
-            problems.append(Problem(name, "can't expire: only a share can"))
+        if expires_at is not None and relation is Relation.CREATOR:
+            problems.append(Problem(name, "can't expire: who created a record never changes"))
         elif expires_at is not None and expires_at.tzinfo is None:
             problems.append(Problem(name, "needs a time zone for its end"))
         seen.add((person_id, relation))

@@ -148,7 +148,8 @@ async def count_children(session: Session, parent: Resource, ids: Sequence[int],
         .subquery()
     )
     counted = select(func.count()).select_from(capped).scalar_subquery()
-    return {row[0]: row[1] for row in await session.run(select(parents.c.id, counted).select_from(parents))}
+    statement: Select[Any] = select(parents.c.id, counted.label("total")).select_from(parents)
+    return {row.id: row.total for row in await session.run(statement)}
 
 
 async def fetch_lines(
@@ -213,8 +214,7 @@ class _Query:
             return [key.order(backwards=page.backwards) for key in self._keys]
         columns = [*(selected.c[f"key_{place}"] for place in range(len(self._keys) - 1)), selected.c.id]
         return [
-            key.order(backwards=page.backwards, column=column)
-            for key, column in zip(self._keys, columns, strict=True)
+            key.order(backwards=page.backwards, column=column) for key, column in zip(self._keys, columns, strict=True)
         ]
 
     def records(self, rows: Sequence[Row[Any]]) -> list[Record]:

@@ -46,7 +46,8 @@ class Session:
     async def run(self, statement: Select[Any]) -> Sequence[Row[Any]]:
         """Run a statement of the row seam and return all of its rows."""
         async with self._turn:
-            return (await self._connection.execute(statement)).all()
+            rows: Sequence[Row[Any]] = (await self._connection.execute(statement)).all()
+            return rows
 
     async def load(self, batch: Batch, arguments: Any, parent: Any) -> Any:
         """The result of a batch resolver for one parent, asked together with the others of its level.

@@ -7,7 +7,7 @@ from strawberry.types import Info
 
 from gql.context import session_of
 from gql.names import noun, nouns, type_name
-from gql.types.declare import declare, resolved, shell
+from gql.types.declare import declare, many, resolved, shell
 from models.words import Resource
 from resolvers.batch import Connection
 from resolvers.rows import Record
@@ -52,8 +52,8 @@ def connection_type(resource: Resource, record_type: Any) -> Any:
         connection,
         f"A page of a list of {nouns(resource)}.",
         {
-            "edges": resolved(_edges, list[edge], "The page's records with their cursors."),
-            "nodes": resolved(_nodes, list[record_type], "The page's records."),
+            "edges": resolved(_edges, many(edge), "The page's records with their cursors."),
+            "nodes": resolved(_nodes, many(record_type), "The page's records."),
             "page_info": resolved(_page_info, PageInfo, "Where the page is in the list."),
             "total_count": resolved(_total_count, int, "How many records the list has, up to 10,000."),
             "total_count_capped": resolved(_capped, bool, "Whether it has more than that."),

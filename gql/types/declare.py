@@ -1,10 +1,10 @@
 """How types are declared from data: a class first, so that others can name it, and its fields when all are known."""
 
 from collections.abc import Mapping
+from types import GenericAlias
 from typing import Annotated, Any, Literal
 
 import strawberry
-from strawberry.types.field import StrawberryField
 
 Kind = Literal["type", "input", "interface"]
 
@@ -23,7 +23,7 @@ def declare(cls: Any, about: str, fields: Mapping[str, Declared], kind: Kind = "
         setattr(cls, name, declared)
         if annotation is not None:
             cls.__annotations__[name] = annotation
-    make = {"type": strawberry.type, "input": strawberry.input, "interface": strawberry.interface}[kind]
+    make: Any = {"type": strawberry.type, "input": strawberry.input, "interface": strawberry.interface}[kind]
     make(cls, name=cls.__name__, description=about)
 
 
@@ -39,10 +39,12 @@ def optional(annotation: Any, about: str, name: str | None = None) -> Declared:
 
 def resolved(resolver: Any, graphql_type: Any, about: str, **more: Any) -> Declared:
     """A field that a function works out."""
-    made: StrawberryField = strawberry.field(
-        resolver=resolver, graphql_type=graphql_type, description=about, **more
-    )
-    return None, made
+    return None, strawberry.field(resolver=resolver, graphql_type=graphql_type, description=about, **more)
+
+
+def many(item: Any) -> Any:
+    """The type of a list of items that are all there; item types are only known at run time."""
+    return GenericAlias(list, (item,))
 
 
 def argument(annotation: Any, about: str, name: str | None = None) -> Any:

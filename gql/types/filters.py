@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Date, Double, Integer
 
 from gql.ids import read_id
 from gql.names import noun, nouns, type_name
-from gql.types.declare import Declared, declare, optional, plain, shell
+from gql.types.declare import Declared, declare, many, optional, plain, shell
 from gql.types.words import Direction, described, word_list
 from masking.fields import FIELDS
 from models.catalogue import CATALOGUE
@@ -65,7 +65,14 @@ class Filters:
         """The type in the API of a column."""
         if isinstance(kind, Choice):
             return self.choice(kind.choices)
-        scalars = {Instant: datetime, Date: date, Scaled: Decimal, BigInteger: strawberry.ID, Integer: int, Double: float}
+        scalars = {
+            Instant: datetime,
+            Date: date,
+            Scaled: Decimal,
+            BigInteger: strawberry.ID,
+            Integer: int,
+            Double: float,
+        }
         return next((scalar for column, scalar in scalars.items() if isinstance(kind, column)), str)
 
     def _declare(self, resource: Resource) -> None:
@@ -73,8 +80,8 @@ class Filters:
         where.resource = resource
         columns = CATALOGUE[resource].table.c
         fields: dict[str, Declared] = {
-            "and_": optional(list[where], "All of these hold.", name="and"),
-            "or_": optional(list[where], "At least one of these holds.", name="or"),
+            "and_": optional(many(where), "All of these hold.", name="and"),
+            "or_": optional(many(where), "At least one of these holds.", name="or"),
             "not_": optional(where, "This does not hold. What you can't see whole satisfies neither.", name="not"),
         }
         for name in BUILT_IN:
@@ -134,8 +141,8 @@ class Filters:
             fields: dict[str, Declared] = {
                 "eq": optional(scalar, "Equal to the value."),
                 "ne": optional(scalar, "Not equal to the value; what is missing is not."),
-                "in_": optional(list[scalar], "One of the values.", name="in"),
-                "not_in": optional(list[scalar], "None of the values; what is missing is none."),
+                "in_": optional(many(scalar), "One of the values.", name="in"),
+                "not_in": optional(many(scalar), "None of the values; what is missing is none."),
                 "is_null": optional(bool, "Whether the value is missing; what you can't see whole is neither."),
             }
             if scalar is not strawberry.ID:

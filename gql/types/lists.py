@@ -7,7 +7,7 @@ from strawberry.types import Info
 from gql.context import session_of
 from gql.names import nouns
 from gql.selection import connection_selection, record_selection
-from gql.types.declare import Declared, argument, resolved
+from gql.types.declare import Declared, argument, many, resolved
 from gql.types.filters import Filters, read_order, read_where
 from models.catalogue import Link
 from models.words import Resource
@@ -31,7 +31,7 @@ def list_field(
 ) -> Declared:
     """A list of a resource, below a record of `parent` or from the root."""
 
-    async def resolve(
+    async def resolve(  # noqa: PLR0913, PLR0917, the arguments of the API
         self: Any,
         info: Info[Any, Any],
         where: Any = None,
@@ -55,7 +55,7 @@ def list_field(
 
     types = {
         "where": filters.where[resource] | None,
-        "order_by": list[filters.order[resource]] | None,
+        "order_by": many(filters.order[resource]) | None,
         "first": int | None,
         "after": str | None,
         "last": int | None,

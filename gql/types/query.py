@@ -9,7 +9,7 @@ from gql.context import session_of
 from gql.ids import read_id
 from gql.names import PLURALS, nouns, type_name
 from gql.selection import record_selection
-from gql.types.declare import argument, declare, resolved, shell
+from gql.types.declare import argument, declare, many, resolved, shell
 from gql.types.filters import Filters
 from gql.types.lists import ABOUT, list_field
 from gql.types.records import Records
@@ -26,7 +26,7 @@ def query_type(resources: frozenset[Resource]) -> tuple[Any, list[Any]]:
     records = Records(resources, filters)
     by_name = {type_name(resource): resource for resource in resources}
 
-    async def node(self: Any, info: Info[Any, Any], id: str, deleted: bool = False) -> Any:  # noqa: A002, FBT001, FBT002, names of the API
+    async def node(self: Any, info: Info[Any, Any], id: str, deleted: bool = False) -> Any:  # noqa: FBT001, FBT002, names of the API
         return await _record(info, by_name, id, deleted=deleted)
 
     async def nodes(self: Any, info: Info[Any, Any], ids: list[str], deleted: bool = False) -> Any:  # noqa: FBT001, FBT002, names of the API
@@ -39,13 +39,13 @@ def query_type(resources: frozenset[Resource]) -> tuple[Any, list[Any]]:
     node.__annotations__ = {"info": Info, "id": one_id, "deleted": shown}
     nodes.__annotations__ = {
         "info": Info,
-        "ids": argument(list[strawberry.ID], "Ids of records, 1,000 at most."),
+        "ids": argument(many(strawberry.ID), "Ids of records, 1,000 at most."),
         "deleted": shown,
     }
     fields = {
-        "viewer": resolved(_viewer, viewer_type(resources, records, filters), "Who you are, and what you may do."),
+        "viewer": resolved(_viewer, viewer_type(resources, records), "Who you are, and what you may do."),
         "node": resolved(node, records.node | None, "A record by its id; null where you may see none."),
-        "nodes": resolved(nodes, list[records.node | None], "Records by their ids, in the order of the ids."),
+        "nodes": resolved(nodes, many(records.node | None), "Records by their ids, in the order of the ids."),
     }
     for resource, plural in PLURALS.items():
         if resource in resources:

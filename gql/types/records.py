@@ -10,7 +10,7 @@ from gql.ids import write_id
 from gql.names import camel_case, noun, type_name
 from gql.selection import line_selection, record_selection
 from gql.types.connections import connection_type
-from gql.types.declare import Declared, declare, plain, resolved, shell
+from gql.types.declare import Declared, declare, many, plain, resolved, shell
 from gql.types.filters import Filters
 from gql.types.lists import about_list, link_field, list_field
 from gql.types.words import Sensitive, described
@@ -18,7 +18,7 @@ from masking.fields import FIELDS, LINES, Field
 from models.catalogue import CATALOGUE
 from models.records import sales_line
 from models.words import Action, Resource
-from permissions.access import RECORD_ACTIONS
+from permissions.access import record_actions
 from permissions.conditions import lists_of
 from permissions.levels import FieldClass, Level
 from resolvers.batch import LinkArguments, Sale, resolve_lines, resolve_link
@@ -57,7 +57,7 @@ class Records:
             {
                 "field": plain(str, "The name of the field."),
                 "level": plain(self.level, "How far it is shown."),
-                "grants": plain(list[strawberry.ID], "The grants because of which."),
+                "grants": plain(many(strawberry.ID), "The grants because of which."),
             },
         )
         return cls
@@ -86,10 +86,10 @@ class Records:
                 fields[name] = list_field(target, name, self._filters, connection, about, parent=resource)
         fields["field_access"] = resolved(
             _field_access_of(self.field_access),
-            list[self.field_access],
+            many(self.field_access),
             "How far each field is shown to you: null may mean that there is no value, or that you may not see it.",
         )
-        fields["viewer_can"] = resolved(_viewer_can, list[self.action], "What you may do to this record.")
+        fields["viewer_can"] = resolved(_viewer_can, many(self.action), "What you may do to this record.")
         declare(cls, f"A {noun(resource)}, as you may see it.", fields)
 
     def _lines(self) -> Declared:
@@ -104,19 +104,23 @@ class Records:
             about = "What was sold; null where you may not see it."
             fields["product"] = resolved(_product, self.types[Resource.PRODUCT] | None, about)
         declare(cls, "A line of a sale.", fields)
-        return resolved(_lines_of, list[cls], "What was sold, line by line.")
+        return resolved(_lines_of, many(cls), "What was sold, line by line.")
 
 
 def shown_field(field: Field, scalar: Any, nullable: bool) -> Declared:  # noqa: FBT001, the column's own word
     """A field of the table: nullable, marked and described as masked unless it is public."""
     if field.field_class is FieldClass.PUBLIC or field.mask is None:
         return plain(scalar | None if nullable else scalar, f"{field.about} Public.")
-    usual = "Masked unless a grant shows more" if field.field_class is FieldClass.SENSITIVE else "Whole unless a grant shows less"
-    about = f"{field.about} {field.field_class.value.capitalize()}: {usual[0].lower()}{usual[1:]}; mask {field.mask}: {field.mask.shown}"
+    usual = _USUAL[field.field_class]
+    about = f"{field.about} {field.field_class.value.capitalize()}: {usual}; mask {field.mask}: {field.mask.shown}"
     marked = Sensitive(field_class=field.field_class.value, mask=field.mask.value)
     return plain(scalar | None, about, directives=[marked])
 
 
+_USUAL = {
+    FieldClass.SENSITIVE: "masked unless a grant shows more",
+    FieldClass.MASKABLE: "whole unless a grant shows less",
+}
 _ID = "The id: opaque, and the same for as long as the record exists."
 
 
@@ -149,7 +153,7 @@ def _field_access_of(cls: Any) -> Any:
 
 def _viewer_can(self: Record, info: Info[Any, Any]) -> Any:
     allowed = session_of(info).access.of(self.resource).meaning(self.signature).actions
-    return [action for action in RECORD_ACTIONS if action in allowed]
+    return [action for action in record_actions(self.resource) if action in allowed]
 
 
 async def _lines_of(self: Record, info: Info[Any, Any]) -> Any:

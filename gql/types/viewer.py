@@ -8,18 +8,17 @@ from strawberry.types import Info
 from gql.context import session_of
 from gql.ids import write_id
 from gql.names import camel_case
-from gql.types.declare import argument, declare, plain, resolved, shell
-from gql.types.filters import Filters
+from gql.selection import record_selection
+from gql.types.declare import argument, declare, many, plain, resolved, shell
 from gql.types.records import Records
 from gql.types.words import BoundaryKind, described
 from models.words import PrincipalKind, Resource
 from permissions.tokens import NO_LIMITS
 from resolvers.batch import LinkArguments, resolve_link
 from resolvers.viewer import abilities, field_abilities, watermark
-from gql.selection import record_selection
 
 
-def viewer_type(resources: frozenset[Resource], records: Records, filters: Filters) -> Any:
+def viewer_type(resources: frozenset[Resource], records: Records) -> Any:
     """The type of `viewer`, in terms of the resources that the schema has."""
     resource_words = described(Resource, only=resources)
     boundary_words = described(BoundaryKind)
@@ -29,7 +28,9 @@ def viewer_type(resources: frozenset[Resource], records: Records, filters: Filte
         "What you may do with one kind of record, on some records at least.",
         {
             "resource": plain(resource_words, "The kind of record."),
-            "actions": plain(list[records.action], "What some grant of yours allows; a record's own `viewerCan` is exact."),
+            "actions": plain(
+                many(records.action), "What some grant of yours allows; a record's own `viewerCan` is exact."
+            ),
         },
     )
     declare(
@@ -77,9 +78,9 @@ def viewer_type(resources: frozenset[Resource], records: Records, filters: Filte
         "kind": resolved(_kind, described(PrincipalKind), "Whether you are a person or an integration."),
         "name": resolved(_name, str, "Your name."),
         "email": resolved(_email, str | None, "Your e-mail address; an integration has none."),
-        "can": resolved(can, list[ability], "What you may do, by kind of record."),
-        "fields": resolved(fields, list[field_ability], "How far you see the fields of a kind of record."),
-        "boundaries": resolved(boundaries, list[boundary], "What cuts your access."),
+        "can": resolved(can, many(ability), "What you may do, by kind of record."),
+        "fields": resolved(fields, many(field_ability), "How far you see the fields of a kind of record."),
+        "boundaries": resolved(boundaries, many(boundary), "What cuts your access."),
         "watermark": resolved(_watermark, str, "What to mark a page of data with: who sees it, and on which day."),
     }
     if Resource.PERSON in resources:
@@ -96,7 +97,9 @@ def _boundaries(access: Any) -> list[tuple[BoundaryKind, str]]:
     if access.sponsor is not None:
         found.append((BoundaryKind.SPONSOR, "You can do no more, and see no field further, than your sponsor."))
     if access.blocked:
-        found.append((BoundaryKind.INFORMATION_BARRIER, "Records of groups that you are not in are walled off from you."))
+        found.append(
+            (BoundaryKind.INFORMATION_BARRIER, "Records of groups that you are not in are walled off from you.")
+        )
     return found
 
 

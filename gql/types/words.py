@@ -148,10 +148,9 @@ def described(enum: type[Enum], *, only: Iterable[Enum] | None = None) -> Any:
 
 def word_list(name: str, about: str, values: Mapping[str, tuple[Any, str]]) -> Any:
     """An enumeration of the API: for each name what resolvers get for it, and a description."""
-    described_values = {
-        word: strawberry.enum_value(value, description=text) for word, (value, text) in values.items()
-    }
-    return strawberry.enum(Enum(name, described_values), name=name, description=about)
+    described_values = {word: strawberry.enum_value(value, description=text) for word, (value, text) in values.items()}
+    make: Any = Enum
+    return strawberry.enum(make(name, described_values), name=name, description=about)
 
 
 @strawberry.schema_directive(
