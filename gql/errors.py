@@ -5,6 +5,7 @@ import secrets
 import traceback
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 
 from graphql import GraphQLError, GraphQLSyntaxError
 
@@ -18,6 +19,10 @@ from models.errors import (
 )
 
 LOG = logging.getLogger("lastfour.errors")
+
+# Of a chain of calls, the log names the innermost and those in our own rooms.
+HOUSE = Path(__file__).parent.parent
+ROOMS = ("gql", "resolvers", "masking", "permissions", "models")
 
 
 class Code(StrEnum):
@@ -88,6 +93,8 @@ def _internal(error: GraphQLError, cause: BaseException) -> GraphQLError:
 def report(cause: BaseException) -> str:
     """Log an unexpected exception's kind and place, not its text, which may hold a value; return the log's id."""
     number = secrets.token_hex(8)
-    places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(cause.__traceback__)]
-    LOG.error("internal error %s: %s at %s", number, type(cause).__name__, " < ".join(reversed(places)))
+    frames = traceback.extract_tb(cause.__traceback__)
+    near = [frame for frame in frames if frame.filename.startswith(tuple(f"{HOUSE / room}/" for room in ROOMS))]
+    places = [f"{frame.filename}:{frame.lineno}" for frame in [*frames[-1:], *reversed(near)]]
+    LOG.error("internal error %s: %s at %s", number, type(cause).__name__, " < ".join(places[:8]))
     return number

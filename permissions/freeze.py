@@ -24,7 +24,7 @@ async def set_frozen(
 
     Raises BadInputError for nobody and for who has left, and ForbiddenError for the last administrator.
     """
-    query = select(person.c["id", "status"]).where(person.c.email == email, person.c.deleted_at.is_(None))
+    query = select(person.c.id, person.c.status).where(person.c.email == email, person.c.deleted_at.is_(None))
     found = (await connection.execute(query)).all()
     if len(found) != 1:
         raise BadInputError(f"{'Several people have' if found else 'Nobody has'} the e-mail address {email}.")
@@ -47,7 +47,9 @@ async def set_frozen(
 async def administrators(connection: AsyncConnection, now: datetime) -> set[int]:
     """The active people who hold MANAGE_PERMISSION on everybody."""
     rows = await connection.execute(select(grant_table).where(grant_table.c.resource == Resource.PERSON))
-    parents = {unit.id: unit.parent_id for unit in await connection.execute(select(department.c["id", "parent_id"]))}
+    parents = {
+        unit.id: unit.parent_id for unit in await connection.execute(select(department.c.id, department.c.parent_id))
+    }
     grants = [
         found
         for found in map(grant_of, rows)

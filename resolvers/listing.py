@@ -89,4 +89,4 @@ def read_page(first: int | None, after: str | None, last: int | None, before: st
 
 def sortable(resource: Resource) -> tuple[str, ...]:
     """The fields that lists of the resource can be ordered by."""
-    return (*CATALOGUE[resource].fields, *(name for name in BUILT_IN if name.endswith("_at")))
+    return (*CATALOGUE[resource].fields, *(name for name in BUILT_IN if name != "id"))

@@ -15,7 +15,7 @@ from models.records import sales_line
 from models.words import Resource
 from permissions.access import read_signature
 from permissions.sight import CallerSight
-from permissions.truth import FALSE, TRUE, Sql, compile_condition, every
+from permissions.truth import FALSE, TRUE, compile_condition, every
 from resolvers.listing import COUNTED, Listing, Page
 from resolvers.paging import as_json, beyond, from_json, keys_of
 from resolvers.session import Session
@@ -42,11 +42,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Where the records of a list are, and which column names the parent that they are listed under."""
+    """Where the records of a list are, which column names their parent, and the table or join that has both."""
 
     rows: FromClause
     parent: ColumnElement[Any]
-    joined: Sql
+    source: FromClause
 
 
 def family_of(parent: Resource, list_name: str) -> tuple[Resource, Family]:
@@ -54,13 +54,13 @@ def family_of(parent: Resource, list_name: str) -> tuple[Resource, Family]:
     for labels in CATALOGUE[parent].labels:
         if labels.name == list_name:
             rows, between = CATALOGUE[labels.target].table.alias(), labels.table.alias()
-            joined = rows.c.id == between.c[labels.target_column]
-            return labels.target, Family(rows, between.c[labels.own_column], joined)
+            source = rows.join(between, rows.c.id == between.c[labels.target_column])
+            return labels.target, Family(rows, between.c[labels.own_column], source)
     for entity in CATALOGUE.values():
         for link in entity.links:
             if link.target is parent and link.reverse == list_name:
                 rows = entity.table.alias()
-                return entity.resource, Family(rows, rows.c[link.column], TRUE)
+                return entity.resource, Family(rows, rows.c[link.column], rows)
     raise AssertionError(f"{parent} has no list {list_name}")
 
 
@@ -88,7 +88,7 @@ async def fetch_children(
     if query.empty:
         return {}
     parents = id_table(session.dialect, ids)
-    chosen = query.select(page).where(family.joined)
+    chosen = query.select(page).select_from(family.source)
     order = query.order(page)
     if session.dialect == "sqlite":
         rank = func.row_number().over(partition_by=family.parent, order_by=order).label("rank")
@@ -141,8 +141,8 @@ async def count_children(session: Session, parent: Resource, ids: Sequence[int],
     parents = id_table(session.dialect, ids)
     capped = (
         select(literal_column("1").label("one"))
-        .select_from(family.rows)
-        .where(query.condition, family.joined, family.parent == parents.c.id)
+        .select_from(family.source)
+        .where(query.condition, family.parent == parents.c.id)
         .limit(COUNTED + 1)
         .correlate(parents)
         .subquery()

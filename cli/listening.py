@@ -1,0 +1,42 @@
+"""Running the server: a port of its own, and an end that lets others clean up."""
+
+import os
+import signal
+import socket
+
+import uvicorn
+
+from models.database import Database
+from models.errors import BadInputError
+from models.settings import Settings
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Take the port, before anything else is done; BadInputError when somebody has it."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except (OSError, OverflowError) as error:
+        number = getattr(error, "errno", None) or 0
+        why = os.strerror(number) if number > 0 else getattr(error, "strerror", None) or error
+        raise BadInputError(
+            f"Can't listen on {settings.host}:{settings.port}: {why}. Set LASTFOUR_HOST or LASTFOUR_PORT."
+        ) from error
+
+
+def run(settings: Settings, taken: socket.socket) -> None:
+    """Serve until interrupted or terminated, and raise KeyboardInterrupt then."""
+    # Building the schema takes a second, which other commands need not wait for.
+    from gql.app import create_app  # noqa: PLC0415
+
+    # The server raises the signal that ended it again; as an exception it lets temporary files be removed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    app = create_app(settings, database=Database(settings.database_url))
+    with taken:
+        uvicorn.Server(uvicorn.Config(app, server_header=False)).run(sockets=[taken])
+
+
+def url(settings: Settings) -> str:
+    """Where the server answers."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}/graphql"

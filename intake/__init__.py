@@ -1,0 +1,1 @@
+"""Data from outside: the demo company, seeding, and the import of files by a mapping."""

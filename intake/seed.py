@@ -1,0 +1,146 @@
+"""Fills an empty database with a company as large as is asked for, to try speed on.
+
+It writes the rows that the write function would write, but one SEED entry in the log instead of one for each of
+millions of records. Indexes and SQLite's safety nets are taken away meanwhile: who interrupts it has a database to
+throw away, which was empty before.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from operator import itemgetter
+
+from sqlalchemy import Index
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from intake import vocabulary
+from intake.bulk import Bulk
+from intake.content import Content
+from intake.crowd import write_crowd
+from intake.demo import refuse_people
+from intake.seed_rows import SeedRows
+from models import log
+from models.actor import command
+from models.catalogue import CATALOGUE
+from models.database import Database
+from models.records import sales_line
+from models.words import PrincipalKind, Relation, Resource
+from resolvers.new_record import NewRecord
+from resolvers.prepare import Prepared, prepare
+from resolvers.write import carrying, insert_prepared
+
+SEED = 5
+BATCH = 5000
+SEEDED = (
+    *(Resource.CUSTOMER, Resource.CONTACT, Resource.OPPORTUNITY, Resource.CONTRACT),
+    *(Resource.SALES_RECORD, Resource.SHIPMENT),
+)
+# The database was empty: nothing is lost that could not be seeded again.
+RELAXED = ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-1000000", "temp_store=MEMORY")
+
+Progress = Callable[[int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is wanted."""
+
+    customers: int
+    people: int
+
+
+async def seed(database: Database, size: Size, *, now: datetime, secret: str, progress: Progress) -> None:
+    """Seed an empty database; `progress` is told how many customers were added, each time some were.
+
+    Raises BadInputError when there are people in it already.
+    """
+    content = Content(SEED)
+    async with database.transaction() as connection:
+        await refuse_people(connection)
+        crowd = await write_crowd(connection, content, size.people, now)
+        rows = SeedRows(
+            content, crowd.people, await _write_products(connection, content, crowd.administrator, now), now
+        )
+        said = {"customers": size.customers, "people": size.people}
+        entry = log.Entry(now, PrincipalKind.PERSON, None, command("seed").name, "SEED", after=said)
+        await log.append(connection, secret, [entry])
+    async with _relaxed(database):
+        for first in range(0, size.customers, BATCH):
+            count = min(BATCH, size.customers - first)
+            async with database.transaction() as connection:
+                bulk = Bulk(connection)
+                for prepared in rows.batch(first, count):
+                    await _insert(bulk, prepared)
+            progress(count)
+
+
+async def _write_products(
+    connection: AsyncConnection, content: Content, creator: int, now: datetime
+) -> list[tuple[int, Decimal]]:
+    records = []
+    for number, (series, name, price) in enumerate(vocabulary.PRODUCTS, start=1):
+        fields = {
+            "sku": f"P-{number:02}",
+            "name": name,
+            "series": series,
+            "list_price": Decimal(price),
+            "currency": "EUR",
+        }
+        records.append(NewRecord(fields, {}, ((creator, Relation.CREATOR, None),), id=content.id()))
+    prepared = prepare(Resource.PRODUCT, records, now)
+    await insert_prepared(connection, prepared)
+    prices = [Decimal(price) for _, _, price in vocabulary.PRODUCTS]
+    return list(zip(prepared.ids, prices, strict=True))
+
+
+async def _insert(bulk: Bulk, prepared: Prepared) -> None:
+    """Insert a batch in the order of its ids, so that the tables' pages are touched one after another."""
+    entity = CATALOGUE[prepared.resource]
+    prepared.records.sort(key=itemgetter("id"))
+    prepared.relations.sort(key=itemgetter("record_id"))
+    prepared.lines.sort(key=itemgetter("sales_record_id"))
+    await bulk.insert(entity.table, prepared.records)
+    if entity.related is not None:
+        await bulk.insert(entity.related, prepared.relations)
+    await bulk.insert(sales_line, prepared.lines)
+    if entity.belongs_to_customer and entity.related is not None:
+        await bulk.connection.execute(carrying(bulk.connection, entity, entity.related, sorted(prepared.ids)))
+
+
+@asynccontextmanager
+async def _relaxed(database: Database) -> AsyncIterator[None]:
+    """Without secondary indexes, which are quicker made at the end, and on SQLite without safety nets."""
+    indexes = [index for resource in SEEDED for index in _indexes(resource)]
+    if database.is_sqlite:
+        await _relax(database)
+    async with database.transaction() as connection:
+        for index in indexes:
+            await connection.run_sync(index.drop)
+    yield
+    for index in indexes:
+        async with database.transaction() as connection:
+            await connection.run_sync(index.create)
+    # New connections are set up as always.
+    await database.close()
+    if not database.is_sqlite:
+        async with database.transaction() as connection:
+            await connection.exec_driver_sql("ANALYZE")
+
+
+def _indexes(resource: Resource) -> list[Index]:
+    entity = CATALOGUE[resource]
+    tables = [entity.table] if entity.related is None else [entity.table, entity.related]
+    tables += [sales_line] if resource is Resource.SALES_RECORD else []
+    return [index for table in tables for index in sorted(table.indexes, key=lambda index: str(index.name))]
+
+
+async def _relax(database: Database) -> None:
+    """Set SQLite up: for that no other connection may be open, and no transaction, in which settings would stay."""
+    await database.close()
+    async with database.transaction() as connection:
+        await connection.exec_driver_sql("COMMIT")
+        for setting in RELAXED:
+            await connection.exec_driver_sql(f"PRAGMA {setting}")
+        await connection.exec_driver_sql("BEGIN")

@@ -1,0 +1,108 @@
+"""The commands that serve, as processes of their own: they come up, answer, and leave nothing behind."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from intake.company import CALLERS, INTEGRATION
+from tests.databases import NewDatabase
+
+COMMAND = (sys.executable, "-c", "import sys; from cli.main import main; sys.exit(main())")
+WAIT = 60
+
+
+@contextmanager
+def running(tmp_path: Path, port: int, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """A server, once it answers."""
+    settings = {"LASTFOUR_PORT": str(port), "TMPDIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(  # noqa: S603 - the program itself
+        [*COMMAND, *arguments],
+        env=os.environ | settings | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        try:
+            wait_for(process, f"http://127.0.0.1:{port}/healthz")
+            yield process
+        finally:
+            process.kill()
+
+
+def wait_for(process: subprocess.Popen[str], url: str) -> None:
+    """Return as soon as the server answers."""
+    for _ in range(WAIT * 10):
+        assert process.poll() is None, process.returncode
+        try:
+            assert httpx.get(url).status_code == 200
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("no answer")
+
+
+def test_the_demo_prints_what_works_and_cleans_up(tmp_path: Path, unused_tcp_port: int) -> None:
+    """The query to paste is answered, every caller has a token, a second demo is told of the port."""
+    with running(tmp_path, unused_tcp_port, "demo") as process:
+        assert process.stdout is not None
+        said = ""
+        while "Ctrl-C ends it" not in said:
+            said += process.stdout.readline()
+        for name in (*CALLERS, INTEGRATION):
+            assert re.search(rf"^{name} +lf_\S{{43}}  \w", said, re.MULTILINE), name
+        url, token, body = re.findall(r"curl -s (\S+) .*?Bearer (\S+)'.*?-d '(.*?)'", said, re.DOTALL)[0]
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+        answer = httpx.post(url, content=body, headers=headers).json()
+        cards = {edge["node"]["cardNumber"] for edge in answer["data"]["customers"]["edges"]}
+        assert "4111111111114242" in cards
+        assert any(card.startswith("****") for card in cards)
+        second = subprocess.run(  # noqa: S603 - the program itself
+            [*COMMAND, "demo"],
+            env=os.environ | {"LASTFOUR_PORT": str(unused_tcp_port), "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert second.returncode == 2
+        assert re.fullmatch(r"lastfour: Can't listen on .*: Address already in use\. .*\n", second.stderr)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(WAIT) == 130
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_demo_that_is_kept_can_be_gone_on_with(tmp_path: Path, unused_tcp_port: int) -> None:
+    """The second start finds the company and makes new tokens."""
+    kept = tmp_path / "kept.db"
+    tokens = set()
+    for _ in range(2):
+        with running(tmp_path, unused_tcp_port, "demo", "--database", str(kept)) as process:
+            assert process.stdout is not None
+            tokens.add(next(line for line in process.stdout if line.startswith("ada")))
+            process.send_signal(signal.SIGINT)
+            assert process.wait(WAIT) == 130
+    assert len(tokens) == 2
+    assert kept.exists()
+
+
+@pytest.fixture
+async def migrated(new_database: NewDatabase) -> str:
+    """An empty database."""
+    return await new_database("sqlite")
+
+
+def test_serve_serves_the_database_of_the_settings(tmp_path: Path, unused_tcp_port: int, migrated: str) -> None:
+    """And ends when it is told to."""
+    environment = {"LASTFOUR_DATABASE_URL": migrated, "LASTFOUR_SECRET": "s"}
+    with running(tmp_path, unused_tcp_port, "serve", **environment) as process:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(WAIT) == 130

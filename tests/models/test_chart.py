@@ -1,0 +1,99 @@
+"""Intervals say exactly who is below whom, and a chart that is no forest is refused."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+
+from models.actor import command
+from models.chart import intervals, number_chart
+from models.database import Database, database_now
+from models.errors import BadInputError
+from models.records import person
+from models.words import PersonStatus, Resource
+from resolvers.new_record import NewRecord
+from resolvers.write import create_records
+
+Parents = dict[int, int | None]
+
+
+@st.composite
+def forests(draw: st.DrawFn) -> Parents:
+    """Any forest, its people in any order."""
+    size = draw(st.integers(0, 25))
+    parents: Parents = {}
+    for one in range(1, size + 1):
+        parents[one] = draw(st.one_of(st.none(), st.integers(1, one - 1))) if one > 1 else None
+    order = draw(st.permutations(list(parents)))
+    return {one: parents[one] for one in order}
+
+
+def above(parents: Parents, one: int) -> list[int]:
+    """Everyone above a person, by walking up."""
+    found = []
+    parent = parents[one]
+    while parent is not None:
+        found.append(parent)
+        parent = parents[parent]
+    return found
+
+
+@given(forests())
+def test_an_interval_lies_in_another_exactly_when_its_person_is_below(parents: Parents) -> None:
+    """`lft` and `rgt` agree with a walk up the chart, for every pair of people."""
+    numbered = intervals(parents)
+    assert numbered.keys() == parents.keys()
+    for one in parents:
+        lft, rgt = numbered[one]
+        inside = {other for other in parents if lft < numbered[other][0] and numbered[other][1] < rgt}
+        assert inside == {other for other in parents if one in above(parents, other)}
+        assert lft < rgt
+
+
+@pytest.mark.parametrize(
+    ("parents", "named", "others"),
+    [
+        ({1: 1}, {"1"}, set()),
+        ({1: None, 20: 30, 30: 20, 400: 20}, {"20", "30"}, {"400"}),
+        ({500: 20, 20: 30, 30: 40, 40: 20, 1: None}, {"20", "30", "40"}, {"500"}),
+    ],
+)
+def test_a_cycle_is_refused_by_the_names_of_its_members(parents: Parents, named: set[str], others: set[str]) -> None:
+    """The message names who is in the cycle, and nobody who only leads into it."""
+    with pytest.raises(BadInputError) as refused:
+        intervals(parents)
+    words = set(str(refused.value).replace(",", " ").replace(".", " ").split())
+    assert named <= words
+    assert not others & words
+
+
+def test_a_superior_who_is_not_there_is_refused() -> None:
+    """A chart names nobody from outside."""
+    with pytest.raises(BadInputError, match="nobody in the chart"):
+        intervals({1: 2})
+
+
+def test_a_chart_may_be_deeper_than_the_stack() -> None:
+    """Ten thousand people in one line are numbered."""
+    line: Parents = {one: one - 1 or None for one in range(1, 10_001)}
+    assert intervals(line)[1] == (1, 20_000)
+
+
+async def test_the_chart_is_numbered_again_when_a_superior_changes(own_database: Database) -> None:
+    """Whoever moves takes everyone below along."""
+
+    def colleague(one: int, superior: int | None) -> NewRecord:
+        fields = {"work_id": str(one), "name": str(one), "email": f"{one}@x.example", "status": PersonStatus.ACTIVE}
+        return NewRecord(fields, {"superior": superior}, id=one)
+
+    async with own_database.transaction() as connection:
+        now = await database_now(connection)
+        people = [colleague(3, 2), colleague(2, 1), colleague(1, None), colleague(4, None)]
+        await create_records(connection, Resource.PERSON, people, actor=command("test"), now=now, secret="s")
+        await connection.execute(update(person).where(person.c.id == 2).values(superior_id=4))
+        await number_chart(connection)
+        rows = {
+            row.id: (row.lft, row.rgt)
+            for row in await connection.execute(select(person.c.id, person.c.lft, person.c.rgt))
+        }
+    assert rows == intervals({1: None, 2: 4, 3: 2, 4: None})
