@@ -8,6 +8,7 @@ from models.errors import BadInputError
 from models.values import coerce_json
 from models.words import Resource
 from permissions.conditions import (
+    MAX_DEPTH,
     Compare,
     Condition,
     Either,
@@ -54,10 +55,16 @@ def read_data_filter(
     return condition
 
 
-def _snake_cased(source: Any) -> Any:
+def _snake_cased(source: Any, depth: int = 0) -> Any:
+    """Names in snake_case; two spellings of one name are refused, for one of their conditions would be lost."""
+    if depth > 4 * MAX_DEPTH:  # each level of conditions is two of JSON at most; `read_condition` counts exactly
+        raise BadInputError(f"The data filter is nested too deep: {MAX_DEPTH} levels are allowed.")
     if isinstance(source, Mapping):
-        return {snake_case(str(name)): _snake_cased(value) for name, value in source.items()}
-    return [_snake_cased(item) for item in source] if isinstance(source, list) else source
+        names = [snake_case(str(name)) for name in source]
+        if len(set(names)) < len(names):
+            raise BadInputError(f"A data filter names something twice: {', '.join(map(str, source))}.")
+        return {name: _snake_cased(value, depth + 1) for name, value in zip(names, source.values(), strict=True)}
+    return [_snake_cased(item, depth + 1) for item in source] if isinstance(source, list) else source
 
 
 def _viewer_value(value: str, viewer: Mapping[str, str | None] | None) -> str | None:

@@ -104,7 +104,8 @@ async def compile_plan(
         rows = await connection.execute(select(grant_table).where(named).order_by(grant_table.c.id))
         grants = [found for found in map(grant_of, rows) if Reach.EVERYONE in found.reaches]
         rules = tuple(_rules(grants, None, fields))
-        sponsor = tuple(await _grants_to(connection, await read_place(connection, principal.sponsor_id)))
+        above = await read_place(connection, principal.sponsor_id)
+        sponsor = tuple(rule.grant for rule in _rules(await _grants_to(connection, above), above, fields))
         return AccessPlan(principal, epoch, fields, rules, groups, (), sponsor)
     place = await read_place(connection, principal.id)
     rules = tuple(_rules(await _grants_to(connection, place), place, fields))

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, exists, or_, select
 
+from models.aliases import alias_of
 from models.catalogue import CATALOGUE
 from models.records import customer, person, sales_record, store_account
 from models.words import Resource
@@ -36,7 +37,7 @@ class RowConditions:
         possible = match.relations & CATALOGUE[self.resource].relations
         if related is None or not possible:
             return FALSE
-        rows = related.alias()
+        rows = alias_of(related, "of")
         return exists(
             select(rows.c.record_id).where(
                 rows.c.record_id == columns.c.id,
@@ -54,14 +55,14 @@ class RowConditions:
             case Resource.STORE_ACCOUNT:
                 return and_(columns.c.group_id.is_not(None), columns.c.group_id.in_(self.blocked))
             case Resource.SHIPMENT:
-                sale = sales_record.alias()
+                sale = alias_of(sales_record, "wall")
                 behind = RowConditions(Resource.SALES_RECORD, self.now, self.blocked).walled_off(sale)
                 return exists(select(sale.c.id).where(sale.c.id == columns.c.sales_record_id, behind))
             case Resource.CUSTOMER:
                 return and_(columns.c.store_account_id.is_not(None), columns.c.store_account_id.in_(blocked))
         if not CATALOGUE[self.resource].belongs_to_customer:
             return FALSE
-        owner = customer.alias()
+        owner = alias_of(customer, "wall")
         customers_wall = exists(
             select(owner.c.id).where(owner.c.id == columns.c.customer_id, owner.c.store_account_id.in_(blocked))
         )
@@ -77,7 +78,7 @@ class RowConditions:
 def _is_one_of(people: People, person_id: ColumnElement[Any]) -> Sql:
     """Whether a person is in a set of people; those known by id need no look at the chart."""
     by_id = person_id.in_(sorted(people.ids)) if people.ids else FALSE
-    one = person.alias()
+    one = alias_of(person, "related")
     places: list[Sql] = []
     if people.above is not None:
         places.append(and_(one.c.lft < people.above[0], one.c.rgt > people.above[1]))
@@ -113,7 +114,7 @@ class RawSight:
         found = CATALOGUE[self.resource].link(link)
         if found is None:
             raise AssertionError(f"{self.resource} has no link {link}")
-        target = CATALOGUE[found.target].table.alias()
+        target = alias_of(CATALOGUE[found.target].table, "filtered")
         query = select(target.c.id).where(target.c.id == self.columns.c[found.column])
         return Related(query, RawSight(found.target, target))
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import FromClause, select
+from sqlalchemy import FromClause, Table, select
 
+from models.aliases import alias_of
 from models.catalogue import CATALOGUE
 from models.words import Resource
 from permissions.access import Access
@@ -18,6 +19,8 @@ class CallerSight:
     resource: Resource
     columns: FromClause
     null_is_unknown: bool = False
+    # How far conditions are nested: records of one table may be compared with others of the same.
+    depth: int = 0
 
     def known(self, field: str, /) -> Sql:
         """When the field is whole; refused at once when it never is."""
@@ -30,29 +33,33 @@ class CallerSight:
         found = CATALOGUE[self.resource].link(link)
         if found is None:
             raise AssertionError(f"{self.resource} has no link {link}")
-        target = CATALOGUE[found.target].table.alias()
+        target = self._next(CATALOGUE[found.target].table)
         visible = self.access.of(found.target).visible(target)
         query = select(target.c.id).where(target.c.id == self.columns.c[found.column], visible)
-        return Related(query, CallerSight(self.access, found.target, target))
+        return Related(query, self._sight(found.target, target))
 
     def many(self, list_name: str) -> Related:
         """The records of a list that the caller may see."""
         for labels in CATALOGUE[self.resource].labels:
             if labels.name == list_name:
-                target = CATALOGUE[labels.target].table.alias()
-                between = labels.table.alias()
+                target = self._next(CATALOGUE[labels.target].table)
+                between = self._next(labels.table)
                 visible = self.access.of(labels.target).visible(target)
-                query = select(target.c.id).where(
-                    target.c.id == between.c[labels.target_column],
-                    between.c[labels.own_column] == self.columns.c.id,
-                    visible,
-                )
-                return Related(query, CallerSight(self.access, labels.target, target))
+                joined = target.join(between, target.c.id == between.c[labels.target_column])
+                owned = between.c[labels.own_column] == self.columns.c.id
+                query = select(target.c.id).select_from(joined).where(owned, visible)
+                return Related(query, self._sight(labels.target, target))
         for entity in CATALOGUE.values():
             for found in entity.links:
                 if found.target is self.resource and found.reverse == list_name:
-                    target = entity.table.alias()
+                    target = self._next(entity.table)
                     visible = self.access.of(entity.resource).visible(target)
                     query = select(target.c.id).where(target.c[found.column] == self.columns.c.id, visible)
-                    return Related(query, CallerSight(self.access, entity.resource, target))
+                    return Related(query, self._sight(entity.resource, target))
         raise AssertionError(f"{self.resource} has no list {list_name}")
+
+    def _next(self, table: Table) -> FromClause:
+        return alias_of(table, str(self.depth + 1))
+
+    def _sight(self, resource: Resource, columns: FromClause) -> "CallerSight":
+        return CallerSight(self.access, resource, columns, depth=self.depth + 1)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, Select, func, literal_col
 
 from masking.apply import mask_columns
 from masking.fields import LINES
+from models.aliases import alias_of
 from models.catalogue import CATALOGUE
 from models.functions import id_table
 from models.records import sales_line
@@ -53,20 +54,20 @@ def family_of(parent: Resource, list_name: str) -> tuple[Resource, Family]:
     """The resource of a record's list, and how its rows belong to the parent."""
     for labels in CATALOGUE[parent].labels:
         if labels.name == list_name:
-            rows, between = CATALOGUE[labels.target].table.alias(), labels.table.alias()
+            rows, between = alias_of(CATALOGUE[labels.target].table, "0"), alias_of(labels.table, "0")
             source = rows.join(between, rows.c.id == between.c[labels.target_column])
             return labels.target, Family(rows, between.c[labels.own_column], source)
     for entity in CATALOGUE.values():
         for link in entity.links:
             if link.target is parent and link.reverse == list_name:
-                rows = entity.table.alias()
+                rows = alias_of(entity.table, "0")
                 return entity.resource, Family(rows, rows.c[link.column], rows)
     raise AssertionError(f"{parent} has no list {list_name}")
 
 
 async def fetch_page(session: Session, listing: Listing, page: Page, columns: Iterable[str]) -> list[Record]:
     """A page of a list from the root, with one record more where there is one, in the list's own order."""
-    rows = CATALOGUE[listing.resource].table.alias()
+    rows = alias_of(CATALOGUE[listing.resource].table, "0")
     query = _Query(session, listing, rows, columns)
     if query.empty:
         return []
@@ -114,7 +115,7 @@ async def fetch_by_id(
     session: Session, resource: Resource, ids: Sequence[int], columns: Iterable[str], *, deleted: bool = False
 ) -> Mapping[int, Record]:
     """The records of these ids that the caller may see; the others are as if there were none."""
-    rows = CATALOGUE[resource].table.alias()
+    rows = alias_of(CATALOGUE[resource].table, "0")
     query = _Query(session, Listing(resource, "node", deleted=deleted), rows, columns)
     if query.empty:
         return {}
@@ -124,7 +125,7 @@ async def fetch_by_id(
 
 async def count_rows(session: Session, listing: Listing) -> int:
     """How many records a list from the root has, counted up to one more than `COUNTED`."""
-    rows = CATALOGUE[listing.resource].table.alias()
+    rows = alias_of(CATALOGUE[listing.resource].table, "0")
     query = _Query(session, listing, rows, ())
     if query.empty:
         return 0
