@@ -87,7 +87,7 @@ def introduction(settings: Settings, tokens: Mapping[str, str]) -> str:
             f"  -H 'Authorization: Bearer {tokens[QUERY_AS]}' \\",
             f"""  -d '{{"query": "{QUERY}"}}'""",
             "",
-            f"Or open {where} in a browser. Ctrl-C ends it.",
+            "Ctrl-C ends it.",
             "",
         )
     )
