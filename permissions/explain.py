@@ -19,21 +19,21 @@ from permissions.plan import Rule, compile_plan
 from permissions.principal import Principal, find_integration, find_person
 
 WHO: Mapping[Reach, str] = {
-    Reach.MYSELF: "they themself",
-    Reach.SUPERIOR: "their superior",
-    Reach.ALL_SUPERIORS: "anyone above them",
+    Reach.MYSELF: "the caller",
+    Reach.SUPERIOR: "the caller's superior",
+    Reach.ALL_SUPERIORS: "anyone above the caller",
     Reach.SUBORDINATES: "a direct report",
-    Reach.ALL_SUBORDINATES: "anyone below them",
-    Reach.HEAD_OF_DEPARTMENT: "a member of a department that they head, or of one below it",
-    Reach.SAME_DEPARTMENT: "a member of their department",
-    Reach.SAME_ROLE: "somebody with their role",
+    Reach.ALL_SUBORDINATES: "anyone below the caller",
+    Reach.HEAD_OF_DEPARTMENT: "a member of a department that the caller heads, or of one below it",
+    Reach.SAME_DEPARTMENT: "a member of the caller's department",
+    Reach.SAME_ROLE: "somebody with the caller's role",
 }
 GRANTEES: Mapping[GranteeKind, str] = {
     GranteeKind.ALL_USERS: "all users",
-    GranteeKind.USER: "them in person",
-    GranteeKind.ROLE: "their role",
-    GranteeKind.DEPARTMENT: "their department",
-    GranteeKind.GROUP: "a group of theirs",
+    GranteeKind.USER: "the caller in person",
+    GranteeKind.ROLE: "the caller's role",
+    GranteeKind.DEPARTMENT: "the caller's department",
+    GranteeKind.GROUP: "a group of the caller's",
     GranteeKind.INTEGRATION: "this integration",
 }
 
@@ -55,8 +55,11 @@ async def explain_in_words(
     access = Access(await compile_plan(connection, principal, fields, await read_epoch(connection)), now)
     of = access.of(resource)
     lines = [f"{heading}, at epoch {access.plan.epoch} and {now:%Y-%m-%d %H:%M:%S} UTC:"]
+    for grant, reason in access.plan.broken:
+        if grant.resource is resource:
+            lines.append(f"  Grant {grant.id} denies, for its data filter does not compile: {reason}")
     if not of.rules:
-        return "\n".join([*lines, "  No live grant names them: nothing is visible."])
+        return "\n".join([*lines, "  No live grant names the caller: nothing is visible."])
     for rule in of.rules:
         lines += _rule(of, rule)
     lines += _boundaries(access, resource)
@@ -80,9 +83,8 @@ def _rule(of: ResourceAccess, rule: Rule) -> list[str]:
     if rule.match.people is None:
         lines.append("    on every record, whoever relates to it")
     else:
-        people = [WHO[reach] for reach in Reach if reach in grant.reaches]
-        relations = " or ".join(sorted(grant.relations)) or "no relation at all"
-        lines.append(f"    on records to which {', or '.join(people)}, is {relations}")
+        people = " or ".join(WHO[reach] for reach in Reach if reach in grant.reaches)
+        lines.append(f"    on records whose {' or '.join(sorted(grant.relations))} is {people}")
     if grant.data_filter is not None:
         lines.append(f"    where {_filter(grant.data_filter)}")
     if grant.across_groups:
@@ -116,9 +118,11 @@ def _filter(source: Mapping[str, Any]) -> str:
 def _boundaries(access: Access, resource: Resource) -> list[str]:
     lines = []
     if access.sponsor is not None:
-        lines.append("  Their sponsor bounds actions and levels: what the sponsor may not, they may not either.")
+        lines.append(
+            "  The sponsor bounds actions and levels: what the sponsor may not, the integration may not either."
+        )
     if access.blocked and access.plan.principal.kind is PrincipalKind.PERSON:
-        lines.append(f"  {len(access.blocked)} of {len(access.plan.walled)} groups are walled off from them.")
+        lines.append(f"  {len(access.blocked)} of {len(access.plan.walled)} groups are walled off.")
     if not access.of(resource).viewable:
         lines.append("  Without VIEW none of this counts: every action on a record needs it.")
     return lines

@@ -70,6 +70,8 @@ class AccessPlan:
     passes: tuple[tuple[int, datetime | None], ...]
     # An integration can do no more than its sponsor: the sponsor's own grants, or None for a person.
     sponsor: tuple[Grant, ...] | None
+    # Grants that deny because their data filter no longer compiles, and why: for administrators to mend.
+    broken: tuple[tuple[Grant, str], ...] = ()
 
 
 class PlanCache:
@@ -103,14 +105,14 @@ async def compile_plan(
         named = and_(grant_table.c.grantee_kind == GranteeKind.INTEGRATION, grant_table.c.grantee_id == principal.id)
         rows = await connection.execute(select(grant_table).where(named).order_by(grant_table.c.id))
         grants = [found for found in map(grant_of, rows) if Reach.EVERYONE in found.reaches]
-        rules = tuple(_rules(grants, None, fields))
+        rules, broken = _rules(grants, None, fields)
         above = await read_place(connection, principal.sponsor_id)
-        sponsor = tuple(rule.grant for rule in _rules(await _grants_to(connection, above), above, fields))
-        return AccessPlan(principal, epoch, fields, rules, groups, (), sponsor)
+        held, _ = _rules(await _grants_to(connection, above), above, fields)
+        return AccessPlan(principal, epoch, fields, rules, groups, (), tuple(rule.grant for rule in held), broken)
     place = await read_place(connection, principal.id)
-    rules = tuple(_rules(await _grants_to(connection, place), place, fields))
+    rules, broken = _rules(await _grants_to(connection, place), place, fields)
     passes = (*((group, None) for group in sorted(place.groups)), *place.accesses)
-    return AccessPlan(principal, epoch, fields, rules, groups, passes, None)
+    return AccessPlan(principal, epoch, fields, rules, groups, passes, None, broken)
 
 
 async def _grants_to(connection: AsyncConnection, place: Place) -> list[Grant]:
@@ -134,22 +136,25 @@ async def _grants_to(connection: AsyncConnection, place: Place) -> list[Grant]:
     ]
 
 
-def _rules(grants: Sequence[Grant], place: Place | None, fields: FieldClasses) -> list[Rule]:
-    """A rule for each grant; one whose data filter no longer compiles denies, and administrators can read of it."""
-    rules = []
+def _rules(
+    grants: Sequence[Grant], place: Place | None, fields: FieldClasses
+) -> tuple[tuple[Rule, ...], tuple[tuple[Grant, str], ...]]:
+    """A rule for each grant; and, with the reason, the grants whose data filter no longer compiles, which deny."""
+    rules, broken = [], []
     for found in grants:
         data_filter = None
         if found.data_filter is not None:
             try:
                 viewer = {} if place is None else place.viewer
                 data_filter = read_data_filter(found.resource, found.data_filter, fields, viewer)
-            except BadInputError:
+            except BadInputError as error:
                 LOG.warning("grant %d denies: its data filter does not compile", found.id)
+                broken.append((found, str(error)))
                 continue
         people = None if place is None or Reach.EVERYONE in found.reaches else reached(found, place)
         relations = frozenset[Relation]() if people is None else found.relations
         rules.append(Rule(found, Match(people, relations, data_filter, found.across_groups)))
-    return rules
+    return tuple(rules), tuple(broken)
 
 
 def reached(grant: Grant, place: Place) -> People:

@@ -367,7 +367,9 @@ class Facts:
                 if nested or link[0] not in ("customer", "store_account"):
                     raise NotCompiled(f"{key} leads too far")
                 target = None if record is None else self.linked(record, link[0])
-                truths.append(self._holds(mapping(inner), link[1], target, viewer, nested=True))
+                held = self._holds(mapping(inner), link[1], target, viewer, nested=True)
+                # Without a customer or a store account nothing about it is decided, not even what says nothing.
+                truths.append(None if target is None else held)
             else:
                 raise NotCompiled(f"no field {key}")
         return all_of(truths)

@@ -1,0 +1,85 @@
+"""A plan in words."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import update
+
+from intake.demo import build_demo
+from masking.fields import CLASSES
+from models.access import grant
+from models.database import Database
+from models.errors import BadInputError
+from models.words import Resource
+from permissions.explain import explain_in_words
+from tests.databases import NewDatabase
+
+NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+async def demo(kind: str, new_database: NewDatabase) -> AsyncIterator[Database]:
+    """The demo company."""
+    database = Database(await new_database(kind))
+    await build_demo(database, NOW, "a secret for tests")
+    yield database
+    await database.close()
+
+
+async def told(database: Database, name: str, resource: Resource) -> str:
+    """The explanation, with numbers of grants left out."""
+    async with database.snapshot() as connection:
+        words = await explain_in_words(connection, name, resource, NOW, CLASSES)
+    return re.sub(r"Grant \d+", "Grant", words)
+
+
+async def test_a_person_is_told_each_grant_and_what_it_comes_to(demo: Database) -> None:
+    """Grants with whose relations count, their filters and levels; the walls; and how far fields are shown at best."""
+    lines = (await told(demo, "erin@lastfour.example", Resource.CUSTOMER)).splitlines()
+    assert re.fullmatch(r"erin@lastfour\.example and CUSTOMER, at epoch \d+ and 2026-05-04 12:00:00 UTC:", lines[0])
+    assert "    on records whose ACCOUNT_EXECUTIVE is the caller" in lines
+    assert "    on records whose SHARED is the caller" in lines
+    assert "    on records whose ACCOUNT_EXECUTIVE is a member of the caller's department" in lines
+    assert "    where region eq $viewer.region" in lines
+    assert "  1 of 2 groups are walled off." in lines
+    assert "    FULL: address, card_number, email, name, phone, postcode" in lines
+    assert "    MASKED: credit_limit, latitude, longitude, notes, tax_id" in lines
+
+
+async def test_an_integration_is_told_of_its_sponsor(demo: Database) -> None:
+    """A partner's grants, that they cross barriers, and that the sponsor bounds them."""
+    words = await told(demo, "swift-logistics", Resource.SHIPMENT)
+    assert "  Grant to this integration: VIEW\n    on every record, whoever relates to it\n" in words
+    assert "    across information barriers\n" in words
+    assert "  The sponsor bounds actions and levels" in words
+
+
+async def test_who_has_no_grant_sees_nothing(demo: Database) -> None:
+    """Finance has no customers, and is told so."""
+    assert "No live grant names the caller: nothing is visible." in await told(
+        demo, "fay@lastfour.example", Resource.CUSTOMER
+    )
+
+
+async def test_who_has_left_is_denied_everything(demo: Database) -> None:
+    """Somebody who has left has no plan."""
+    assert "everything is denied" in await told(demo, "lena@lastfour.example", Resource.CUSTOMER)
+
+
+async def test_a_broken_filter_is_named_with_its_reason(demo: Database) -> None:
+    """A grant whose filter no longer compiles denies, and whoever looks is told which and why."""
+    async with demo.engine.connect() as connection, connection.begin() as transaction:
+        filtered = grant.c.data_filter.is_not(None), grant.c.resource == Resource.CUSTOMER
+        await connection.execute(update(grant).where(*filtered).values(data_filter={"gone": {"eq": "x"}}))
+        words = await explain_in_words(connection, "erin@lastfour.example", Resource.CUSTOMER, NOW, CLASSES)
+        await transaction.rollback()
+    assert "denies, for its data filter does not compile: dataFilter.gone is not a field of CUSTOMER." in words
+    assert "where region eq" not in words
+
+
+async def test_nobody_by_that_name_is_an_error(demo: Database) -> None:
+    """A name that nobody has is a mistake of whoever asks."""
+    with pytest.raises(BadInputError, match="Nobody has the e-mail address"):
+        await told(demo, "nobody@lastfour.example", Resource.CUSTOMER)
