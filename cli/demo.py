@@ -17,7 +17,7 @@ from models.database import Database, database_now
 from models.migrate import migrate
 from models.settings import Settings
 
-QUERY = "{ customers(first: 10) { edges { node { number name phone cardNumber } } } }"
+QUERY = "{ customers(first: 10, orderBy: [{field: NUMBER}]) { nodes { number name phone cardNumber } } }"
 QUERY_AS = "erin"
 
 

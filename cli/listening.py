@@ -35,8 +35,9 @@ def run(settings: Settings, taken: socket.socket) -> None:
     # The server raises the signal that ended it again; as an exception it lets temporary files be removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     app = create_app(settings, database=Database(settings.database_url))
+    # An access log would tell what GET requests ask for, literals and all.
     with taken:
-        uvicorn.Server(uvicorn.Config(app, server_header=False)).run(sockets=[taken])
+        uvicorn.Server(uvicorn.Config(app, server_header=False, access_log=False)).run(sockets=[taken])
 
 
 def url(settings: Settings) -> str:

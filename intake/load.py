@@ -24,7 +24,7 @@ from models.errors import BadInputError
 from models.types import Scaled
 from models.values import coerce, coerce_json
 from models.words import Relation, Resource
-from permissions.grants import Grant, grant_of, write_grants
+from permissions.grants import grant_of, write_grants
 from resolvers.new_record import NewRecord, check_record
 from resolvers.write import create_records
 
@@ -166,8 +166,8 @@ class Import:
                 if grantee_id is None:
                     raise BadInputError(f"{entry.where}: there is no {resource} {key!r}.")
             wanted.append(entry.to(grantee_id))
-        given = {_content(grant_of(row)) for row in await self.connection.execute(select(grant_table))}
-        missing = [grant for grant in wanted if _content(grant) not in given]
+        given = [replace(grant_of(row), id=0) for row in await self.connection.execute(select(grant_table))]
+        missing = [grant for grant in wanted if replace(grant, id=0) not in given]
         await write_grants(self.connection, missing, self.now, CLASSES)
         self.report.grants = len(missing)
 
@@ -198,8 +198,3 @@ def _found(resource: Resource, key: str | None, ids: Ids) -> int | None:
     if (resource, key) not in ids:
         raise RowError(f"there is no {resource} {key!r}")
     return ids[resource, key]
-
-
-def _content(grant: Grant) -> str:
-    """All that a grant says, without its id: the same words are the same grant."""
-    return repr(replace(grant, id=0, levels=dict(sorted(grant.levels.items()))))
