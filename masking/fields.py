@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 from masking.masks import Mask
 from models.catalogue import CATALOGUE
-from models.words import Resource
+from models.records import sales_line
+from models.words import GRANTABLE, Resource
 from permissions.levels import FieldClass, FieldClasses
 
 
@@ -176,11 +177,23 @@ CLASSES: FieldClasses = {
 
 
 def undeclared() -> list[str]:
-    """Fields that a table has and this page has not, and the other way round, each by name; empty when all is well."""
-    problems = []
+    """What is not declared, each by name; empty when all is well.
+
+    Fields that a table has and this page has not, and the other way round; resources that the catalogue has not, or
+    without the relations that their rows are found by.
+    """
+    problems = [f"{resource} is not in models/catalogue.py" for resource in Resource if resource not in CATALOGUE]
+    problems += [
+        f"{resource} can be granted, and has no relations in models/catalogue.py"
+        for resource in GRANTABLE
+        if resource in CATALOGUE and (CATALOGUE[resource].related is None or not CATALOGUE[resource].relations)
+    ]
     for resource, entity in CATALOGUE.items():
         stored = set(entity.fields)
-        declared = {name for name in FIELDS.get(resource, {}) if not name.startswith(f"{LINES}.")}
+        if resource is Resource.SALES_RECORD:
+            plain = (column for column in sales_line.columns if not column.primary_key and not column.foreign_keys)
+            stored |= {f"{LINES}.{column.name}" for column in plain}
+        declared = set(FIELDS.get(resource, {}))
         problems += [f"{resource}.{name} is not declared in masking/fields.py" for name in sorted(stored - declared)]
         problems += [f"{resource}.{name} is declared, but no table has it" for name in sorted(declared - stored)]
     return problems

@@ -157,6 +157,7 @@ async def fetch_lines(
     session: Session, signatures: Mapping[int, int], columns: Iterable[str]
 ) -> Mapping[int, list[Line]]:
     """The lines of sales that were fetched already, masked by the signature that each sale came with."""
+    of = session.access.of(Resource.SALES_RECORD)
     names = sorted(columns)
     statement = (
         select(sales_line.c.sales_record_id, sales_line.c.product_id, *(sales_line.c[name] for name in names))
@@ -165,7 +166,6 @@ async def fetch_lines(
     )
     found = await session.run(statement)
     shown = {f"{LINES}.{name}": [row[place] for row in found] for place, name in enumerate(names, start=2)}
-    of = session.access.of(Resource.SALES_RECORD)
     mask_columns(of, [signatures[row.sales_record_id] for row in found], shown, session.summary)
     lines: dict[int, list[Line]] = defaultdict(list)
     for place, row in enumerate(found):

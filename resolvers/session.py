@@ -44,7 +44,8 @@ class Session:
         return self._connection.dialect.name
 
     async def run(self, statement: Select[Any]) -> Sequence[Row[Any]]:
-        """Run a statement of the row seam and return all of its rows."""
+        """Run a statement of the row seam and return all of its rows; without an access it is not run."""
+        _ = self.access
         async with self._turn:
             rows: Sequence[Row[Any]] = (await self._connection.execute(statement)).all()
             return rows

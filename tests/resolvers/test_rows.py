@@ -1,0 +1,329 @@
+"""The SQL of the seam: whatever is asked, no resource's table is read without the caller's row condition."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import Alias, BinaryExpression, ClauseElement, Column, FromClause, Join, Select, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.operators import eq, is_, is_not
+
+from masking.fields import CLASSES
+from models.actor import command
+from models.catalogue import CATALOGUE, Labels, Link
+from models.database import Database
+from models.words import (
+    GRANTABLE,
+    ORGANISATION,
+    Action,
+    CustomerStatus,
+    GranteeKind,
+    PersonStatus,
+    PrincipalKind,
+    Reach,
+    Relation,
+    Resource,
+    SalesStatus,
+)
+from permissions.access import Access
+from permissions.conditions import lists_of
+from permissions.grants import Grant
+from permissions.plan import AccessPlan, Match, People, Rule
+from permissions.principal import Principal
+from resolvers import rows
+from resolvers.cursors import Cursors
+from resolvers.listing import Listing, OrderKey, Page, read_listing
+from resolvers.new_record import NewRecord, SalesLine
+from resolvers.session import Session
+from resolvers.write import create_records
+
+NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+ERIN = Principal(PrincipalKind.PERSON, 1, "Erin", "erin@x.example")
+CUSTOMER, CONTACT = Resource.CUSTOMER, Resource.CONTACT
+DIALECTS: dict[str, Any] = {"sqlite": sqlite.dialect, "postgresql": postgresql.dialect}
+TABLES = {entity.table: resource for resource, entity in CATALOGUE.items()}
+
+
+def access(actions: Sequence[Action] = (Action.VIEW, Action.DELETE)) -> Access:
+    """Erin may view, delete and restore what she has created, unless other actions are given."""
+    match = Match(People(ids=frozenset({ERIN.id})), frozenset({Relation.CREATOR}), None, across_groups=False)
+    rules = [
+        Rule(
+            Grant(
+                grantee_kind=GranteeKind.ALL_USERS,
+                resource=resource,
+                actions=frozenset(actions),
+                relations=frozenset({Relation.CREATOR}),
+                reaches=frozenset({Reach.MYSELF}),
+            ),
+            match,
+        )
+        for resource in GRANTABLE
+    ]
+    return Access(AccessPlan(ERIN, 1, CLASSES, tuple(rules), frozenset(), (), None), NOW)
+
+
+class Catching(Session):
+    """A session that keeps the statements of the seam instead of running them."""
+
+    def __init__(self, dialect: str) -> None:
+        connection = cast("AsyncConnection", SimpleNamespace(dialect=SimpleNamespace(name=dialect)))
+        super().__init__(connection, access(), Cursors("s", ERIN))
+        self.statements: list[Select[Any]] = []
+
+    async def run(self, statement: Select[Any]) -> Sequence[Any]:
+        """Keep it; a count is 0, all else is empty."""
+        self.statements.append(statement)
+        return [(0,)] if len(statement.selected_columns) == 1 else []
+
+    @property
+    def sql(self) -> list[str]:
+        """The statements as the database would get them."""
+        return [str(one.compile(dialect=DIALECTS[self.dialect]())) for one in self.statements]
+
+
+@dataclass(frozen=True)
+class Read:
+    """A table of a resource that a SELECT reads from."""
+
+    resource: Resource
+    alias: FromClause
+    conditions: tuple[BinaryExpression[Any], ...]
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether its rows are bound: not deleted, or deleted on purpose, and related to the caller."""
+        alive = any(
+            _is_column(part.left, self.alias, "deleted_at") and part.operator in {is_, is_not}
+            for part in self.conditions
+        )
+        return alive and (self.resource in ORGANISATION or any(map(self._relates, self.conditions)))
+
+    def _relates(self, part: BinaryExpression[Any]) -> bool:
+        related = CATALOGUE[self.resource].related
+        if related is None or part.operator is not eq or not _is_column(part.right, self.alias, "id"):
+            return False
+        left = part.left
+        return isinstance(left, Column) and left.name == "record_id" and getattr(left.table, "element", None) is related
+
+
+def _is_column(part: Any, of: FromClause, name: str) -> bool:
+    return isinstance(part, Column) and part.table is of and part.name == name
+
+
+def reads(element: ClauseElement, around: frozenset[FromClause] = frozenset()) -> Iterator[Read]:
+    """Every table of a resource that is read, at any depth, with the conditions that go with it.
+
+    What a SELECT reads `around` is not read anew by the ones within it: they mean the same row.
+    """
+    if isinstance(element, Select):
+        where = element.whereclause
+        parts = () if where is None else tuple(visitors.iterate(where))
+        conditions = tuple(part for part in parts if isinstance(part, BinaryExpression))
+        sources = [one for source in element.get_final_froms() for one in _sources(source)]
+        for one in sources:
+            table = one.element if isinstance(one, Alias) else one
+            if table in TABLES and one not in around:
+                yield Read(TABLES[table], one, conditions)
+        around |= set(sources)
+    for child in element.get_children():
+        yield from reads(child, around)
+
+
+def _sources(source: FromClause) -> Iterator[Any]:
+    if isinstance(source, Join):
+        yield from _sources(source.left)
+        yield from _sources(source.right)
+    else:
+        yield source
+
+
+def wheres(resource: Resource) -> Iterator[dict[str, Any]]:
+    """A condition through each link and each list of a resource, and on through the next ones."""
+    new = {"version": {"eq": 1}}
+    for link in CATALOGUE[resource].links:
+        yield {link.name: new}
+        yield from ({link.name: {further.name: new}} for further in CATALOGUE[link.target].links)
+        yield from ({link.name: {"not": {further: {"every": new}}}} for further in lists_of(link.target))
+    for name, target in lists_of(resource).items():
+        yield from ({name: {word: new}} for word in ("some", "none", "every"))
+        yield from ({name: {"none": {further.name: new}}} for further in CATALOGUE[target].links)
+
+
+def families() -> Iterator[tuple[Resource, str, Resource]]:
+    """Every parent, list and child there is."""
+    for parent in Resource:
+        for name, child in lists_of(parent).items():
+            yield parent, name, child
+
+
+@pytest.mark.parametrize("resource", Resource)
+@pytest.mark.parametrize("dialect", DIALECTS)
+async def test_no_table_of_a_resource_is_read_without_its_row_condition(dialect: str, resource: Resource) -> None:
+    """Listed, counted, fetched by id, below each parent, and in every condition through every link and list."""
+    session = Catching(dialect)
+    for deleted in (False, True) if resource not in ORGANISATION else (False,):
+        plain = read_listing(resource, "all", deleted=deleted)
+        filtered = [read_listing(resource, "all", where, deleted=deleted) for where in wheres(resource)]
+        for listing in (plain, *filtered):
+            await rows.fetch_page(session, listing, Page(), ("version",))
+            await rows.count_rows(session, listing)
+        await rows.fetch_by_id(session, resource, [1], ("version",), deleted=deleted)
+        for parent, name, child in families():
+            if child is resource:
+                for where in (None, *wheres(resource)):
+                    listing = read_listing(child, name, where, deleted=deleted)
+                    await rows.fetch_children(session, parent, [1], listing, Page(), ("version",))
+                    await rows.count_children(session, parent, [1], listing)
+    assert len(session.statements) >= 3
+    for statement in session.statements:
+        found = list(reads(statement))
+        assert resource in {read.resource for read in found}
+        unbound = [read.alias for read in found if not read.is_bound]
+        assert not unbound, f"{unbound} is read without a row condition:\n{statement}"
+
+
+def asked(**more: Any) -> Listing:
+    """The list of contacts by name."""
+    return read_listing(CONTACT, "contacts", order=[OrderKey("name", descending=False)], **more)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+async def test_pages_are_walked_by_keys_and_never_by_an_offset(dialect: str) -> None:
+    """A page that is deep in the list costs what the first one costs: the cursor is a condition, the page a limit."""
+    session = Catching(dialect)
+    listing = asked()
+    cursor = session.cursors.write(listing.fingerprint, ["Jane", 1])
+    for backwards in (False, True):
+        page = Page(10, cursor, backwards)
+        await rows.fetch_page(session, listing, page, ())
+        await rows.fetch_children(session, CUSTOMER, [1], listing, page, ())
+    await rows.count_rows(session, listing)
+    await rows.count_children(session, CUSTOMER, [1], listing)
+    for sql in session.sql:
+        assert "OFFSET" not in sql.replace("LIMIT ? OFFSET ?", "LIMIT ?")  # SQLAlchemy writes `OFFSET 0`
+    for sql in session.sql[:4]:
+        assert "contact_0.name > " in sql or "contact_0.name < " in sql
+
+
+async def test_a_list_below_its_parents_is_one_statement() -> None:
+    """With a page for each of them: LATERAL on PostgreSQL, a window on SQLite, which has no LATERAL."""
+    by_dialect = {}
+    for dialect in DIALECTS:
+        session = Catching(dialect)
+        await rows.fetch_children(session, CUSTOMER, list(range(1000)), asked(), Page(5), ("title",))
+        (by_dialect[dialect],) = session.sql
+    assert "JOIN LATERAL (SELECT" in by_dialect["postgresql"]
+    assert "row_number()" not in by_dialect["postgresql"]
+    assert "row_number() OVER (PARTITION BY contact_0.customer_id ORDER BY" in by_dialect["sqlite"]
+    assert "LATERAL" not in by_dialect["sqlite"]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+async def test_only_selected_columns_are_read(dialect: str) -> None:
+    """What is not selected stays in the database, masked or not."""
+    session = Catching(dialect)
+    for columns in ((), ("title",)):
+        await rows.fetch_page(session, asked(), Page(), columns)
+        await rows.fetch_children(session, CUSTOMER, [1], asked(), Page(), columns)
+        await rows.fetch_by_id(session, CONTACT, [1], columns)
+    for place, sql in enumerate(session.sql):
+        assert ("contact_0.title" in sql) is (place >= 3)
+        for column in ("email", "phone", "mobile", "birth_date", "notes"):
+            assert f"contact_0.{column}" not in sql
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+async def test_ids_are_one_parameter_however_many_there_are(dialect: str) -> None:
+    """Databases allow some thousands of parameters, and plan anew for each number of them."""
+    session = Catching(dialect)
+    for ids in ([1], list(range(5000))):
+        await rows.fetch_by_id(session, CONTACT, ids, ())
+        await rows.fetch_children(session, CUSTOMER, ids, asked(), Page(), ())
+        await rows.count_children(session, CUSTOMER, ids, asked())
+        await rows.fetch_lines(session, dict.fromkeys(ids, 1), ())
+    assert session.sql[:4] == session.sql[4:]
+
+
+def test_every_link_and_every_list_is_in_the_tests_above() -> None:
+    """As the catalogue has them."""
+    links = {(one, part.reverse) for one in CATALOGUE.values() for part in one.links if isinstance(part, Link)}
+    labels = {part.name for one in CATALOGUE.values() for part in one.labels if isinstance(part, Labels)}
+    assert {name for _, name, _ in families()} == {name for _, name in links if name} | labels
+
+
+@pytest.fixture
+async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
+    """A transaction with customers, contacts and a sale, some of them Erin's; rolled back."""
+
+    async def create(resource: Resource, *records: NewRecord) -> None:
+        await create_records(opened, resource, records, actor=command("tests"), now=NOW, secret="s")
+
+    hers = [(1, Relation.CREATOR, None)]
+    fields = {"number": "1", "name": "N", "status": CustomerStatus.LEAD}
+    async with database.engine.connect() as opened:
+        transaction = await opened.begin()
+        erin = {"work_id": "1", "name": ERIN.name, "email": ERIN.email, "status": PersonStatus.ACTIVE}
+        await create(Resource.PERSON, NewRecord(erin, id=1))
+        await create(
+            CUSTOMER,
+            *(NewRecord(fields, relations=hers, id=one) for one in (1, 2)),
+            NewRecord(fields, id=3),
+            NewRecord(fields, relations=hers, id=4, deleted_at=NOW),
+        )
+        await create(
+            CONTACT, *(NewRecord({"name": f"P {one}"}, {"customer": one % 3 + 1}, id=one) for one in range(9, 18))
+        )
+        sale = {"number": "S", "status": SalesStatus.OPEN}
+        lines = [SalesLine(None, 2), SalesLine(None, 3)]
+        await create(Resource.SALES_RECORD, NewRecord(sale, {"customer": 1}, lines=lines, id=1))
+        yield opened
+        await transaction.rollback()
+
+
+@contextmanager
+def counted(connection: AsyncConnection) -> Iterator[list[str]]:
+    """The statements that are run meanwhile."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        statements.append(statement)
+
+    event.listen(connection.sync_connection, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(connection.sync_connection, "before_cursor_execute", note)
+
+
+async def test_each_function_of_the_seam_asks_once(connection: AsyncConnection) -> None:
+    """For one parent and for many, with what each of them shows."""
+    session = Session(connection, access(), Cursors("s", ERIN))
+    with counted(connection) as statements:
+        children = await rows.fetch_children(session, CUSTOMER, [1, 2, 3, 4, 5], asked(), Page(2), ("name",))
+        found = await rows.fetch_by_id(session, CUSTOMER, [1, 2, 3, 4, 5], ("name",))
+        totals = await rows.count_children(session, CUSTOMER, [1, 2, 3], asked())
+        total = await rows.count_rows(session, read_listing(CUSTOMER, "customers"))
+        lines = await rows.fetch_lines(session, {1: 1, 2: 1}, ("quantity",))
+    assert len(statements) == 5
+    names = {parent: [record.values["name"] for record in records] for parent, records in children.items()}
+    # One more than the page has tells that there are more. Customer 3 is nobody's, and so are its contacts.
+    assert names == {1: ["P 12", "P 15", "P 9"], 2: ["P 10", "P 13", "P 16"]}
+    assert found.keys() == {1, 2}
+    assert (totals, total) == ({1: 3, 2: 3, 3: 0}, 2)
+    assert [line.values for line in lines[1]] == [{"quantity": 2}, {"quantity": 3}]
+
+
+async def test_deleted_records_are_seen_by_who_asks_and_may_delete(connection: AsyncConnection) -> None:
+    """And those alone; who may view and not delete sees none of them."""
+    deleted = read_listing(CUSTOMER, "customers", deleted=True)
+    for found, actions in (([4], (Action.VIEW, Action.DELETE)), ([], (Action.VIEW,)), ([], (Action.DELETE,))):
+        session = Session(connection, access(actions=actions), Cursors("s", ERIN))
+        assert [record.id for record in await rows.fetch_page(session, deleted, Page(), ())] == found
+        assert list(await rows.fetch_by_id(session, CUSTOMER, [1, 4], (), deleted=True)) == found

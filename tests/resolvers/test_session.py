@@ -1,0 +1,196 @@
+"""The session of a request: nothing without a plan, one statement at a time, and results shared by nobody else."""
+
+import asyncio
+import inspect
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import Select, literal_column, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from masking.fields import CLASSES
+from models.database import Database
+from models.errors import NoPlanError
+from models.words import PrincipalKind, Resource
+from permissions.access import Access
+from permissions.plan import AccessPlan
+from permissions.principal import Principal
+from resolvers import rows
+from resolvers.batch import LinkArguments, ListArguments, Sale, Selection, resolve_children, resolve_lines, resolve_link
+from resolvers.batch import resolve_list as list_from_the_root
+from resolvers.cursors import Cursors
+from resolvers.listing import Page, read_listing
+from resolvers.session import Session
+
+NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+ERIN = Principal(PrincipalKind.PERSON, 1, "Erin")
+CUSTOMERS = read_listing(Resource.CUSTOMER, "customers")
+CONTACTS = read_listing(Resource.CONTACT, "contacts")
+ASKED = ListArguments(CONTACTS, Page(), Selection(frozenset({"name"}), total=True), Resource.CUSTOMER)
+ONE: Select[Any] = select(literal_column("1"))
+
+
+class CountedConnection:
+    """A connection that counts the statements that are run on it, and how many at once."""
+
+    def __init__(self, dialect: str = "sqlite") -> None:
+        self.dialect = SimpleNamespace(name=dialect)
+        self.statements = self.running = self.most = 0
+
+    async def execute(self, _statement: Any) -> Any:
+        """Take a while, and return no rows."""
+        self.statements += 1
+        self.running += 1
+        self.most = max(self.most, self.running)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        self.running -= 1
+        return SimpleNamespace(all=list)
+
+
+def session_on(connection: CountedConnection, access: Access | None = None) -> Session:
+    """A session on a connection that is none."""
+    return Session(cast("AsyncConnection", connection), access, Cursors("s", ERIN))
+
+
+SEAM: dict[str, Callable[[Session], Coroutine[Any, Any, Any]]] = {
+    "fetch_page": lambda session: rows.fetch_page(session, CUSTOMERS, Page(), ["name"]),
+    "fetch_children": lambda session: rows.fetch_children(session, Resource.CUSTOMER, [1], CONTACTS, Page(), ["name"]),
+    "fetch_by_id": lambda session: rows.fetch_by_id(session, Resource.CUSTOMER, [1], ["name"]),
+    "fetch_lines": lambda session: rows.fetch_lines(session, {1: 1}, ["quantity"]),
+    "count_rows": lambda session: rows.count_rows(session, CUSTOMERS),
+    "count_children": lambda session: rows.count_children(session, Resource.CUSTOMER, [1], CONTACTS),
+    "resolve_list": lambda session: list_from_the_root(session, replace(ASKED, parent=None)),
+    "resolve_children": lambda session: resolve_children(session, [1], ASKED),
+    "resolve_link": lambda session: resolve_link(session, [1], LinkArguments(Resource.CUSTOMER, frozenset({"name"}))),
+    "resolve_lines": lambda session: resolve_lines(session, [Sale(1, 1)], frozenset({"quantity"})),
+}
+
+
+def test_every_function_of_the_seam_is_tested_here() -> None:
+    """One that is added has to be added to the table above."""
+    public = {
+        name
+        for name, function in vars(rows).items()
+        if inspect.iscoroutinefunction(function) and function.__module__ == rows.__name__ and not name.startswith("_")
+    }
+    assert public == {name for name in SEAM if not name.startswith("resolve_")}
+
+
+@pytest.mark.parametrize("name", SEAM)
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+async def test_without_an_access_nothing_is_read(name: str, dialect: str) -> None:
+    """It fails before any statement is run."""
+    connection = CountedConnection(dialect)
+    with pytest.raises(NoPlanError):
+        await SEAM[name](session_on(connection))
+    assert connection.statements == 0
+
+
+async def test_statements_go_one_after_another() -> None:
+    """However many resolvers ask at once: they share one connection."""
+    connection = CountedConnection()
+    session = session_on(connection)
+    await asyncio.gather(*(session.run(ONE) for _ in range(10)))
+    assert (connection.statements, connection.most) == (10, 1)
+
+
+@pytest.fixture
+async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
+    """A snapshot of a database that is empty."""
+    async with database.snapshot() as opened:
+        yield opened
+
+
+async def test_a_driver_that_allows_one_statement_at_a_time_is_content(connection: AsyncConnection) -> None:
+    """As asyncpg is, which refuses two."""
+    session = Session(connection, None, Cursors("s", ERIN))
+    found = await asyncio.gather(*(session.run(ONE) for _ in range(10)))
+    assert [[tuple(row) for row in rows] for rows in found] == [[(1,)]] * 10
+
+
+class Asked:
+    """A batch resolver that keeps what it was asked, and answers with its own words."""
+
+    def __init__(self, word: str = "") -> None:
+        self.word = word
+        self.calls: list[tuple[list[Any], Any]] = []
+
+    async def __call__(self, _session: Session, parents: Sequence[Any], arguments: Any) -> list[str]:
+        """One result for each parent."""
+        self.calls.append((list(parents), arguments))
+        return [f"{self.word}{parent}" for parent in parents]
+
+
+async def test_the_parents_of_a_level_are_asked_for_together() -> None:
+    """Once for each parent, and what was asked for is kept for the request."""
+    session, batch = session_on(CountedConnection()), Asked()
+    found = await asyncio.gather(*(session.load(batch, "same", parent) for parent in (1, 2, 3, 2)))
+    assert found == ["1", "2", "3", "2"]
+    assert await session.load(batch, "same", 3) == "3"
+    assert batch.calls == [([1, 2, 3], "same")]
+
+
+async def test_other_arguments_are_another_batch() -> None:
+    """A page, a filter, a selected column or a total more: what was loaded for one is not shown for another."""
+    session, batch = session_on(CountedConnection()), Asked()
+    variants = [
+        ASKED,
+        replace(ASKED, page=Page(5)),
+        replace(ASKED, page=Page(cursor="x")),
+        replace(ASKED, page=Page(backwards=True)),
+        replace(ASKED, selection=Selection(frozenset({"name", "email"}), total=True)),
+        replace(ASKED, selection=Selection(frozenset({"name"}))),
+        replace(ASKED, selection=Selection(frozenset({"name"}), records=False, total=True)),
+        replace(ASKED, listing=read_listing(Resource.CONTACT, "contacts", {"title": {"eq": "CEO"}})),
+        replace(ASKED, listing=read_listing(Resource.CONTACT, "contacts", deleted=True)),
+        replace(ASKED, listing=read_listing(Resource.CONTACT_LOG, "contacts")),
+        replace(ASKED, parent=Resource.CONTACT),
+    ]
+    for _ in range(2):
+        await asyncio.gather(*(session.load(batch, arguments, 1) for arguments in variants))
+    assert batch.calls == [([1], arguments) for arguments in variants]
+
+
+async def test_arguments_that_are_equal_are_one_batch() -> None:
+    """Though they were read from two places of a document."""
+    session, batch = session_on(CountedConnection()), Asked()
+
+    def arguments() -> ListArguments:
+        listing = read_listing(Resource.CONTACT, "contacts", {"title": {"in": ["CEO"]}})
+        return ListArguments(listing, Page(), Selection(frozenset({"name", "email"})), Resource.CUSTOMER)
+
+    await asyncio.gather(session.load(batch, arguments(), 1), session.load(batch, arguments(), 2))
+    assert batch.calls == [([1, 2], arguments())]
+
+
+async def test_two_batch_resolvers_never_share() -> None:
+    """With the same arguments and the same parents."""
+    session, one, other = session_on(CountedConnection()), Asked("one "), Asked("other ")
+    found = await asyncio.gather(session.load(one, "same", 1), session.load(other, "same", 1))
+    assert tuple(found) == ("one 1", "other 1")
+
+
+async def test_two_callers_never_share() -> None:
+    """Each session has loaders of its own, so what was loaded for one caller is not shown to another."""
+    connection, batch = CountedConnection(), Asked()
+    for _ in range(2):
+        await session_on(connection).load(batch, "same", 1)
+    assert batch.calls == [([1], "same")] * 2
+
+
+async def test_a_plan_without_grants_asks_nothing() -> None:
+    """The plan alone says that there is nothing to see."""
+    connection = CountedConnection()
+    access = Access(AccessPlan(ERIN, 1, CLASSES, (), frozenset(), (), None), NOW)
+    session = session_on(connection, access)
+    assert await rows.fetch_page(session, CUSTOMERS, Page(), ["name"]) == []
+    assert await rows.fetch_children(session, Resource.CUSTOMER, [1], CONTACTS, Page(), ["name"]) == {}
+    assert await rows.fetch_by_id(session, Resource.CUSTOMER, [1], ["name"]) == {}
+    assert await rows.count_rows(session, CUSTOMERS) == 0
+    assert await rows.count_children(session, Resource.CUSTOMER, [1], CONTACTS) == {}
+    assert connection.statements == 0
