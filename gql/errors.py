@@ -62,9 +62,16 @@ def shown(error: GraphQLError, *, executed: bool) -> GraphQLError:
     """
     cause = error.original_error
     if isinstance(cause, GraphQLError):
-        return shown(cause, executed=executed)
+        inner = shown(cause, executed=executed)
+        code = Code((inner.extensions or {})["code"])
+        # The outer one says which variable it is about; of an unexpected one it may say too much.
+        return inner if code is Code.INTERNAL_SERVER_ERROR else _coded(error, code)
     if isinstance(cause, LastfourError):
         return _coded(error, code_of(cause))
+    if isinstance(cause, ValueError) and not executed:
+        # A literal that Python won't read, such as a whole number of thousands of digits.
+        unread = GraphQLError("A value of the document can't be read: it is too long.", nodes=error.nodes)
+        return _coded(unread, Code.GRAPHQL_VALIDATION_FAILED)
     if cause is not None:
         return _internal(error, cause)
     if isinstance(error, GraphQLSyntaxError):

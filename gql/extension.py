@@ -3,10 +3,13 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+from graphql import OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
+from strawberry.types import ExecutionContext
 
 from gql.context import Context
 from gql.names import camel_case, type_name
+from models.errors import BadInputError
 from resolvers.cursors import Cursors
 from resolvers.session import Session
 
@@ -19,6 +22,7 @@ class PermissionExtension(SchemaExtension):
 
         A request with `"extensions": {"masking": true}` is answered with a summary of how far fields were shown.
         """
+        _require_one_operation(self.execution_context)
         context: Context = self.execution_context.context
         async with context.gate.database.snapshot() as connection:
             access = await context.gate.admit(connection, context.token)
@@ -42,3 +46,12 @@ class PermissionExtension(SchemaExtension):
                 for (resource, name), levels in sorted(session.summary.counts.items())
             ]
         }
+
+
+def _require_one_operation(execution: ExecutionContext) -> None:
+    """Refuse a document with several operations of which none is named: Strawberry would run the first."""
+    definitions = execution.graphql_document.definitions if execution.graphql_document else ()
+    operations = [one for one in definitions if isinstance(one, OperationDefinitionNode)]
+    named = execution._provided_operation_name  # noqa: SLF001, `operation_name` is the first operation's where none is named
+    if len(operations) > 1 and not named:
+        raise BadInputError("The document has several operations: name the one to run in operationName.")

@@ -10,7 +10,7 @@ from masking.fields import CLASSES
 from models.database import Database, database_now
 from permissions.access import Access
 from permissions.plan import PlanCache
-from permissions.principal import authenticate
+from permissions.principal import Principal, authenticate
 
 Clock = Callable[[AsyncConnection], Awaitable[datetime]]
 
@@ -26,6 +26,13 @@ class Gate:
 
     async def admit(self, connection: AsyncConnection, token: str) -> Access:
         """What the token's principal may see, in the snapshot that the connection has open."""
+        return await self.access(connection, *await self.identify(connection, token))
+
+    async def identify(self, connection: AsyncConnection, token: str) -> tuple[Principal, datetime]:
+        """Whose token it is, and the moment at which it was looked at."""
         now = await self.clock(connection)
-        principal = await authenticate(connection, token, now)
+        return await authenticate(connection, token, now), now
+
+    async def access(self, connection: AsyncConnection, principal: Principal, now: datetime) -> Access:
+        """What a principal may see at a moment."""
         return Access(await self.plans.plan_of(connection, principal, CLASSES), now)

@@ -20,6 +20,15 @@ from models.words import PrincipalKind
 # Answers are for one caller and one moment: nobody on the way may keep them.
 HEADERS = {"cache-control": "private, no-store"}
 
+# What to do instead, where Strawberry says only what is wrong.
+ADVICE = {
+    "Batching is not enabled": "Send one operation in a request, as an object: lists of them are not taken.",
+    "No GraphQL query found in the request": "Send a GraphQL document as `query`.",
+    "Not Found": "Send a GraphQL document as `query`, by POST as JSON or by GET in the address.",
+    "Unable to parse request body as JSON": "The request can't be read as JSON.",
+    "Unsupported content type": "Send JSON, with the header: Content-Type: application/json.",
+}
+
 
 class GraphQLEndpoint:
     """`/graphql`: the ASGI application that every request for data goes through."""
@@ -38,7 +47,7 @@ class GraphQLEndpoint:
             code = code_of(error)
             response = refusal(STATUS.get(code, 400), code, str(error))
         except HTTPException as error:
-            response = refusal(error.status_code, Code.BAD_USER_INPUT, error.reason)
+            response = refusal(error.status_code, Code.BAD_USER_INPUT, ADVICE.get(error.reason, error.reason))
         except Exception as error:  # noqa: BLE001, nothing of an unexpected error may reach the caller or the server's log
             message = "Something went wrong on our side. Quote the id to the operators."
             response = refusal(500, Code.INTERNAL_SERVER_ERROR, message, id=report(error))
@@ -53,12 +62,16 @@ class GraphQLEndpoint:
         return response
 
     async def _pick(self, token: str) -> Schema:
-        """The whole schema for a person, the one of its own resources for an integration."""
+        """The whole schema for a person, the one of its own resources for an integration.
+
+        The body is still to come, for as long as the client likes: what the answer holds goes by the snapshot and the
+        moment that the PermissionExtension takes afterwards.
+        """
         async with self._gate.database.snapshot() as connection:
-            access = await self._gate.admit(connection, token)
-        if access.plan.principal.kind is PrincipalKind.PERSON:
-            return schema_of(EVERYTHING)
-        return schema_of(resources_of(access))
+            principal, now = await self._gate.identify(connection, token)
+            if principal.kind is PrincipalKind.PERSON:
+                return schema_of(EVERYTHING)
+            return schema_of(resources_of(await self._gate.access(connection, principal, now)))
 
 
 class _View(GraphQL[Context, None]):
@@ -77,11 +90,15 @@ class _View(GraphQL[Context, None]):
         return self._context
 
     def parse_json(self, data: str | bytes) -> Any:
-        """Read JSON; text that is no UTF-8 and numbers that are none are refused as what can't be read."""
+        """Read JSON; what can't be read (broken text, nesting or numbers without end) is refused, and a bare value."""
         try:
-            return super().parse_json(data)
-        except (UnicodeDecodeError, RecursionError) as error:
+            value = super().parse_json(data)
+        except (RecursionError, ValueError) as error:
             raise BadInputError("The request's body can't be read as JSON.") from error
+        # A body comes as bytes; text is a part of the address, where `null` is as good as nothing.
+        if isinstance(data, bytes) and not isinstance(value, dict | list):
+            raise BadInputError('The request\'s body must be an object, such as {"query": "{ viewer { name } }"}.')
+        return value
 
 
 def bearer(request: Request) -> str:

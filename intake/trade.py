@@ -100,7 +100,8 @@ class Trade:
             one = account(number)
             fields = content.customer(f"C-{number:04}", name=" ".join(words), region=one.region)
             if number == 1:
-                fields |= {"card_number": CARD_OF_THE_FIRST, "notes": f"Pays by card {CARD_OF_THE_FIRST}."}
+                # The card of the examples has no right check digit, so the TEXT mask would not find it in the notes.
+                fields |= {"card_number": CARD_OF_THE_FIRST, "notes": "Its card before was 4242 4242 4242 4242."}
             store = {"store_account": self.staff.stores[one.store] if one.store else None}
             worn = [tag for turn, tag in enumerate(tags, start=2) if number % turn == 0]
             records.append(self._new(fields, store, self._who(one), tags=worn))

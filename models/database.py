@@ -9,6 +9,7 @@ from sqlalchemy import event, literal_column, make_url, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from models.errors import BadInputError
+from models.quiet import keep_values_out_of_logs
 from models.types import Instant
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
@@ -18,6 +19,7 @@ POSTGRESQL_SETTINGS = {"jit": "off", "plan_cache_mode": "force_custom_plan"}
 
 READ_AND_WRITE = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000")
 
+
 SQLITE_NOW = "CAST((julianday('now') - 2440587.5) * 86400000.0 AS INTEGER) * 1000"
 
 
@@ -26,6 +28,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """Connect lazily to `url`: `sqlite:///path` or `postgresql://user:password@host/name`."""
+        keep_values_out_of_logs()
         parsed = make_url(url)
         if parsed.drivername not in (*DRIVERS, *DRIVERS.values()):
             raise BadInputError("LASTFOUR_DATABASE_URL must begin with sqlite:/// or postgresql://.")
