@@ -8,8 +8,9 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext
 
 from gql.context import Context
-from gql.names import camel_case, type_name
+from gql.names import type_name
 from models.errors import BadInputError
+from models.naming import camel_case
 from resolvers.cursors import Cursors
 from resolvers.session import Session
 
@@ -40,7 +41,7 @@ class PermissionExtension(SchemaExtension):
             "masking": [
                 {
                     "type": type_name(resource),
-                    "field": ".".join(camel_case(part) for part in name.split(".")),
+                    "field": camel_case(name),
                     "levels": {level.name: count for level, count in sorted(levels.items())},
                 }
                 for (resource, name), levels in sorted(session.summary.counts.items())

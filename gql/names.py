@@ -28,12 +28,6 @@ def type_name(resource: Resource) -> str:
     return resource.value.title().replace("_", "")
 
 
-def camel_case(name: str) -> str:
-    """The name of a field as clients know it: `cardNumber`."""
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
 def noun(resource: Resource) -> str:
     """The resource in a sentence: `contact log`."""
     return resource.value.lower().replace("_", " ")

@@ -16,8 +16,8 @@ from graphql import (
 from gql.names import type_name
 from models.catalogue import CATALOGUE
 from models.columns import BUILT_IN
+from models.naming import snake_case
 from models.words import Resource
-from permissions.data_filter import snake_case
 from resolvers.batch import Selection
 
 Info = GraphQLResolveInfo[Any]

@@ -14,6 +14,9 @@ from models.words import Relation
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
+# PostgreSQL's driver takes the ends of the calendar for infinity, which no moment is.
+YEARS = range(2, 9999)
+
 
 def plain_text() -> TypeEngine[str]:
     """Text ordered by code point: SQLite's BINARY does so by itself, PostgreSQL needs the C collation."""
@@ -36,6 +39,8 @@ class Instant(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a moment needs a time zone")
+        if value.year not in YEARS:
+            raise ValueError("a moment between the years 2 and 9998 is needed")
         return value if dialect.name == "postgresql" else (value - EPOCH) // MICROSECOND
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:

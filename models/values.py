@@ -9,14 +9,11 @@ from sqlalchemy import BigInteger, Date, Double, Integer
 
 from models.catalogue import CATALOGUE
 from models.errors import BadInputError
-from models.types import Choice, Instant, Scaled
+from models.types import YEARS, Choice, Instant, Scaled
 from models.words import Resource
 
 INT32 = range(-(2**31), 2**31)
 INT63 = range(2**63)
-
-# PostgreSQL's driver takes the ends of the calendar for infinity, which no moment is.
-YEARS = range(2, 9999)
 
 
 def coerce(resource: Resource, name: str, value: Any) -> Any:

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, FromClause, case, literal_colu
 
 from models.columns import BUILT_IN
 from models.errors import MaskedFieldError
+from models.naming import camel_case
 from models.words import ORGANISATION, Action, Resource
 from permissions.grants import Grant
 from permissions.levels import FieldClass, Level
@@ -198,7 +199,9 @@ class ResourceAccess:
     def require_full(self, name: str) -> None:
         """Refuse an operator on a field that no grant shows whole; it looks at grants, never at data."""
         if self.viewable and self.best(name) is not Level.FULL:
-            raise MaskedFieldError(f"{name} of {self.resource} can't be filtered or sorted by: you never see it whole.")
+            raise MaskedFieldError(
+                f"{camel_case(name)} of {self.resource} can't be filtered or sorted by: you never see it whole."
+            )
 
     def known(self, name: str, columns: FromClause) -> Sql:
         """When the field is whole for the principal, on rows that they may view."""

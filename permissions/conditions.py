@@ -8,6 +8,7 @@ from typing import Any
 from models.catalogue import CATALOGUE
 from models.columns import BUILT_IN
 from models.errors import BadInputError
+from models.naming import camel_case
 from models.words import Resource
 
 MAX_DEPTH = 12
@@ -93,6 +94,11 @@ Condition = Compare | Every | Either | Not | RelatedOne | RelatedMany
 Coerce = Callable[[Resource, str, Any], Any]
 
 
+def written(path: Sequence[str]) -> str:
+    """A path as the one who wrote it knows it: `where.cardNumber.startsWith`."""
+    return ".".join(camel_case(name) for name in path)
+
+
 def lists_of(resource: Resource) -> dict[str, Resource]:
     """The lists that a record of the resource has, by name: the other end of each link, and its labels."""
     lists = {
@@ -112,19 +118,19 @@ def read_condition(
     Raises BadInputError with the path of what can't be read; nothing is ever guessed or left out.
     """
     if len(path) > 2 * MAX_DEPTH:
-        raise BadInputError(f"{'.'.join(path[:4])}… is nested too deep: {MAX_DEPTH} levels are allowed.")
+        raise BadInputError(f"{written(path[:4])}… is nested too deep: {MAX_DEPTH} levels are allowed.")
     if not isinstance(source, Mapping):
-        raise BadInputError(f"{'.'.join(path)} must be an object.")
+        raise BadInputError(f"{written(path)} must be an object.")
     return _all([_read_part(resource, name, value, coerce, (*path, name)) for name, value in source.items()])
 
 
 def _read_part(resource: Resource, name: str, value: Any, coerce: Coerce, path: tuple[str, ...]) -> Condition:
     entity = CATALOGUE[resource]
     if value is None:
-        raise BadInputError(f"{'.'.join(path)} is null: leave it out, or use isNull.")
+        raise BadInputError(f"{written(path)} is null: leave it out, or use isNull.")
     if name in {"and", "or"}:
         if not isinstance(value, Sequence) or isinstance(value, str):
-            raise BadInputError(f"{'.'.join(path)} must be a list.")
+            raise BadInputError(f"{written(path)} must be a list.")
         parts = [read_condition(resource, part, coerce, path) for part in value]
         return _all(parts) if name == "and" else Either(tuple(parts))
     if name == "not":
@@ -135,15 +141,15 @@ def _read_part(resource: Resource, name: str, value: Any, coerce: Coerce, path: 
         return RelatedOne(name, link.target, read_condition(link.target, value, coerce, path))
     if target := lists_of(resource).get(name):
         return _read_quantifiers(name, target, value, coerce, path)
-    raise BadInputError(f"{'.'.join(path)} is not a field of {resource}.")
+    raise BadInputError(f"{written(path)} is not a field of {resource}.")
 
 
 def _read_operators(resource: Resource, name: str, value: Any, coerce: Coerce, path: tuple[str, ...]) -> Condition:
     if not isinstance(value, Mapping):
-        raise BadInputError(f"{'.'.join(path)} must be an object with an operator, such as eq.")
+        raise BadInputError(f"{written(path)} must be an object with an operator, such as eq.")
     parts: list[Condition] = []
     for word, operand in value.items():
-        where = ".".join((*path, word))
+        where = written((*path, word))
         try:
             operator = Operator(word)
         except ValueError:
@@ -155,7 +161,6 @@ def _read_operators(resource: Resource, name: str, value: Any, coerce: Coerce, p
 
 
 def _read_operand(resource: Resource, name: str, operator: Operator, operand: Any, coerce: Coerce, where: str) -> Any:
-    column = CATALOGUE[resource].table.c[name]
     if operator is Operator.IS_NULL:
         if not isinstance(operand, bool):
             raise BadInputError(f"{where} must be true or false.")
@@ -171,16 +176,16 @@ def _read_operand(resource: Resource, name: str, operator: Operator, operand: An
             raise BadInputError(f"at most {MAX_VALUES} values are allowed.")
         return tuple(coerce(resource, name, item) for item in operand)
     except BadInputError as error:
-        raise BadInputError(f"{where} ({column.name}): {error}") from None
+        raise BadInputError(f"{where}: {error}") from None
 
 
 def _read_quantifiers(name: str, target: Resource, value: Any, coerce: Coerce, path: tuple[str, ...]) -> Condition:
     if not isinstance(value, Mapping):
-        raise BadInputError(f"{'.'.join(path)} must be an object with some, none or every.")
+        raise BadInputError(f"{written(path)} must be an object with some, none or every.")
     parts: list[Condition] = []
     for word, part in value.items():
         if word not in set(Quantifier):
-            raise BadInputError(f"{'.'.join((*path, word))} is not one of some, none and every.")
+            raise BadInputError(f"{written((*path, word))} is not one of some, none and every.")
         inner = read_condition(target, part, coerce, (*path, word))
         parts.append(RelatedMany(name, target, Quantifier(word), inner))
     return _all(parts)

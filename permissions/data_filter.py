@@ -1,10 +1,10 @@
 """Data filters of grants: JSON over public fields of a record, its customer and its store account."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from models.errors import BadInputError
+from models.naming import camel_case, snake_case
 from models.values import coerce_json
 from models.words import Resource
 from permissions.conditions import (
@@ -23,13 +23,6 @@ from permissions.levels import FieldClass, FieldClasses
 # What `$viewer` may name; a change of any of these on a person bumps the epoch.
 VIEWER_FIELDS = ("email", "name", "region", "title", "work_id")
 REACHABLE = frozenset({"customer", "store_account"})
-
-_CAPITAL = re.compile(r"(?<=[a-z0-9])([A-Z])")
-
-
-def snake_case(name: str) -> str:
-    """`storeAccount` as `store_account`."""
-    return _CAPITAL.sub(r"_\1", name).lower()
 
 
 def read_data_filter(
@@ -70,11 +63,11 @@ def _snake_cased(source: Any, depth: int = 0) -> Any:
 def _viewer_value(value: str, viewer: Mapping[str, str | None] | None) -> str | None:
     name = snake_case(value.removeprefix("$viewer."))
     if not value.startswith("$viewer.") or name not in VIEWER_FIELDS:
-        raise BadInputError(f"{value} is not one of the caller's own: {', '.join(VIEWER_FIELDS)}.")
+        raise BadInputError(f"{value} is not one of the caller's own: {', '.join(map(camel_case, VIEWER_FIELDS))}.")
     if viewer is None:
         return None
     if name not in viewer:
-        raise BadInputError(f"the caller has no {name}.")
+        raise BadInputError(f"the caller has no {camel_case(name)}.")
     return viewer[name]
 
 
@@ -83,7 +76,9 @@ def _only_public(resource: Resource, condition: Condition, fields: FieldClasses,
     match condition:
         case Compare(name):
             if name == "id" or fields[resource].get(name, FieldClass.PUBLIC) is not FieldClass.PUBLIC:
-                raise BadInputError(f"A data filter may only name public fields, and {resource}.{name} is not.")
+                raise BadInputError(
+                    f"A data filter may only name public fields, and {camel_case(name)} of {resource} is not."
+                )
         case Every(parts) | Either(parts):
             for part in parts:
                 _only_public(resource, part, fields, linked=linked)

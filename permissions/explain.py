@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.access import integration
 from models.errors import BadInputError, FrozenError
+from models.naming import snake_case
 from models.records import person
 from models.words import GranteeKind, PrincipalKind, Reach, Resource
 from permissions.access import Access, ResourceAccess
-from permissions.data_filter import REACHABLE, snake_case
+from permissions.data_filter import REACHABLE
 from permissions.epoch import read_epoch
 from permissions.levels import FieldClass, FieldClasses, Level
 from permissions.plan import Rule, compile_plan

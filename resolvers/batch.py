@@ -18,6 +18,7 @@ from resolvers.rows import (
     fetch_children,
     fetch_lines,
     fetch_page,
+    read_place,
 )
 from resolvers.session import Session
 
@@ -78,6 +79,7 @@ class LinkArguments:
 async def resolve_list(session: Session, arguments: ListArguments) -> Connection:
     """A list from the root."""
     listing, page, selection = arguments.listing, arguments.page, arguments.selection
+    _check_cursor(session, arguments)
     records = await fetch_page(session, listing, page, selection.columns) if selection.records else []
     total = await count_rows(session, listing) if selection.total else None
     return _connection(arguments, records, total)
@@ -88,6 +90,7 @@ async def resolve_children(session: Session, parents: Sequence[int], arguments: 
     listing, page, selection = arguments.listing, arguments.page, arguments.selection
     if arguments.parent is None:
         raise AssertionError("a list of children has a parent")
+    _check_cursor(session, arguments)
     listed = (
         await fetch_children(session, arguments.parent, parents, listing, page, selection.columns)
         if selection.records
@@ -118,6 +121,12 @@ async def resolve_lines(session: Session, sales: Sequence[Sale], columns: frozen
     """The lines of each sale."""
     found = await fetch_lines(session, {sale.id: sale.signature for sale in sales}, columns)
     return [found.get(sale.id, []) for sale in sales]
+
+
+def _check_cursor(session: Session, arguments: ListArguments) -> None:
+    """Refuse a cursor that is none, also where only the length of the list is asked for."""
+    if arguments.page.cursor is not None:
+        read_place(session, arguments.listing, arguments.page.cursor)
 
 
 def _connection(arguments: ListArguments, records: list[Record], total: int | None) -> Connection:

@@ -206,7 +206,7 @@ class _Query:
         ).where(self.condition)
         if page is None or page.cursor is None:
             return query
-        place = from_json(self._listing, self._session.cursors.read(self._listing.fingerprint, page.cursor))
+        place = read_place(self._session, self._listing, page.cursor)
         return query.where(beyond(self._keys, place, backwards=page.backwards))
 
     def order(self, page: Page, selected: FromClause | None = None) -> list[Any]:
@@ -236,6 +236,11 @@ class _Query:
                 ids, signatures, places, zip(*values.values(), strict=True) if values else ((),) * len(ids), strict=True
             )
         ]
+
+
+def read_place(session: Session, listing: Listing, cursor: str) -> list[Any]:
+    """The place in a list that a cursor tells of; BadInputError unless it is one of this caller and this list."""
+    return from_json(listing, session.cursors.read(listing.fingerprint, cursor))
 
 
 def cursor_of(session: Session, listing: Listing, record: Record) -> str:

@@ -7,7 +7,7 @@ from strawberry.types import Info
 
 from gql.context import session_of
 from gql.ids import write_id
-from gql.names import camel_case, noun, type_name
+from gql.names import noun, type_name
 from gql.selection import line_selection, record_selection
 from gql.types.connections import connection_type
 from gql.types.declare import Declared, declare, many, plain, resolved, shell
@@ -16,6 +16,7 @@ from gql.types.lists import about_list, link_field, list_field
 from gql.types.words import Sensitive, described
 from masking.fields import FIELDS, LINES, Field
 from models.catalogue import CATALOGUE
+from models.naming import camel_case
 from models.records import sales_line
 from models.words import Action, Resource
 from permissions.access import record_actions
@@ -141,7 +142,7 @@ def _field_access_of(cls: Any) -> Any:
         meaning = session_of(info).access.of(self.resource).meaning(self.signature)
         return [
             cls(
-                field=".".join(camel_case(part) for part in name.split(".")),
+                field=camel_case(name),
                 level=shown.level,
                 grants=[write_id("Grant", number) for number in shown.grants],
             )

@@ -7,11 +7,11 @@ from strawberry.types import Info
 
 from gql.context import session_of
 from gql.ids import write_id
-from gql.names import camel_case
 from gql.selection import record_selection
 from gql.types.declare import Declared, argument, declare, many, plain, resolved, shell
 from gql.types.records import Records
 from gql.types.words import BoundaryKind, described
+from models.naming import camel_case
 from models.words import PrincipalKind, Resource
 from permissions.access import Access
 from permissions.tokens import NO_LIMITS
@@ -90,7 +90,7 @@ def _fields(words: Any, records: Records) -> Declared:
         found = field_abilities(session_of(info).access, resource.value)
         return [
             field_ability(
-                field=".".join(camel_case(part) for part in one.field.split(".")),
+                field=camel_case(one.field),
                 level=one.level,
                 filterable=one.filterable,
                 sortable=one.sortable,

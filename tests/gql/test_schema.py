@@ -19,10 +19,11 @@ from graphql import (
 )
 from sqlalchemy import Column, Text
 
-from gql.names import camel_case, type_name
+from gql.names import type_name
 from gql.schema import EVERYTHING, print_schema, schema_of
 from masking import fields
 from models.catalogue import CATALOGUE
+from models.naming import camel_case
 from models.words import GRANTABLE, Resource
 from permissions.levels import FieldClass
 from tests.demo import Demo

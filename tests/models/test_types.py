@@ -55,10 +55,10 @@ VALUES: dict[str, list[Any]] = {
     "degrees": [0.0, -122.41941550000001, 5e-324, 1.7976931348623157e308],
     "day": [date(1, 1, 1), date(1987, 4, 12), date(2024, 2, 29), date(9999, 12, 31)],
     "moment": [
-        datetime(1, 1, 1, tzinfo=UTC),
+        datetime(2, 1, 1, tzinfo=UTC),
         datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
         datetime(2026, 3, 29, 1, 30, 0, 1, tzinfo=UTC),
-        datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+        datetime(9998, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
     ],
     "flag": [True, False],
     "json": [{}, [], {"a": [1, 2.5, None, "é"]}, "text", 0, False],

@@ -32,6 +32,7 @@ CUSTOMERS = read_listing(Resource.CUSTOMER, "customers")
 CONTACTS = read_listing(Resource.CONTACT, "contacts")
 ASKED = ListArguments(CONTACTS, Page(), Selection(frozenset({"name"}), total=True), Resource.CUSTOMER)
 ONE: Select[Any] = select(literal_column("1"))
+WITHOUT_GRANTS = Access(AccessPlan(ERIN, 1, CLASSES, (), frozenset(), (), None), NOW)
 
 
 class CountedConnection:
@@ -81,6 +82,14 @@ def test_every_function_of_the_seam_is_tested_here() -> None:
     assert public == {name for name in SEAM if not name.startswith("resolve_")}
 
 
+async def test_a_session_without_an_access_runs_nothing() -> None:
+    """Not even a statement that names no resource."""
+    connection = CountedConnection()
+    with pytest.raises(NoPlanError):
+        await session_on(connection).run(ONE)
+    assert connection.statements == 0
+
+
 @pytest.mark.parametrize("name", SEAM)
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 async def test_without_an_access_nothing_is_read(name: str, dialect: str) -> None:
@@ -94,7 +103,7 @@ async def test_without_an_access_nothing_is_read(name: str, dialect: str) -> Non
 async def test_statements_go_one_after_another() -> None:
     """However many resolvers ask at once: they share one connection."""
     connection = CountedConnection()
-    session = session_on(connection)
+    session = session_on(connection, WITHOUT_GRANTS)
     await asyncio.gather(*(session.run(ONE) for _ in range(10)))
     assert (connection.statements, connection.most) == (10, 1)
 
@@ -108,7 +117,7 @@ async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
 
 async def test_a_driver_that_allows_one_statement_at_a_time_is_content(connection: AsyncConnection) -> None:
     """As asyncpg is, which refuses two."""
-    session = Session(connection, None, Cursors("s", ERIN))
+    session = Session(connection, WITHOUT_GRANTS, Cursors("s", ERIN))
     found = await asyncio.gather(*(session.run(ONE) for _ in range(10)))
     assert [[tuple(row) for row in rows] for rows in found] == [[(1,)]] * 10
 
@@ -186,8 +195,7 @@ async def test_two_callers_never_share() -> None:
 async def test_a_plan_without_grants_asks_nothing() -> None:
     """The plan alone says that there is nothing to see."""
     connection = CountedConnection()
-    access = Access(AccessPlan(ERIN, 1, CLASSES, (), frozenset(), (), None), NOW)
-    session = session_on(connection, access)
+    session = session_on(connection, WITHOUT_GRANTS)
     assert await rows.fetch_page(session, CUSTOMERS, Page(), ["name"]) == []
     assert await rows.fetch_children(session, Resource.CUSTOMER, [1], CONTACTS, Page(), ["name"]) == {}
     assert await rows.fetch_by_id(session, Resource.CUSTOMER, [1], ["name"]) == {}
