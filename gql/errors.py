@@ -51,8 +51,8 @@ STATUS: Mapping[Code, int] = {Code.UNAUTHENTICATED: 401, Code.FROZEN: 403, Code.
 
 
 def code_of(error: LastfourError) -> Code:
-    """The code of one of our own errors."""
-    return CODES[type(error)]
+    """The code of one of our own errors, or of the kind that it is a special case of."""
+    return next(CODES[kind] for kind in type(error).__mro__ if kind in CODES)
 
 
 def shown(error: GraphQLError, *, executed: bool) -> GraphQLError:

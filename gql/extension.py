@@ -30,12 +30,19 @@ class PermissionExtension(SchemaExtension):
             cursors = Cursors(context.gate.secret, access.plan.principal)
             asked = self.execution_context.operation_extensions or {}
             context.opened = Session(connection, access, cursors, summarise=asked.get("masking") is True)
-            yield
+            try:
+                yield
+            finally:
+                await context.opened.close()
 
     def get_results(self) -> dict[str, Any]:
-        """`extensions.masking`, for a request that asked for it: how many values were shown at each level."""
+        """`extensions.masking`, for a request that asked for it: how many values were shown at each level.
+
+        An answer with an error has none: what was fetched before the error is a matter of timing.
+        """
         session = self.execution_context.context.opened
-        if session is None or session.summary is None:
+        result = self.execution_context.result
+        if session is None or session.summary is None or (result is not None and result.errors):
             return {}
         return {
             "masking": [

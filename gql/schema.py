@@ -10,9 +10,13 @@ from strawberry.types import ExecutionContext
 
 from gql.errors import shown
 from gql.extension import PermissionExtension
+from gql.names import PLURALS
 from gql.types.declare import value_of
 from gql.types.query import query_type
+from gql.types.words import DESCRIPTIONS
 from masking.fields import undeclared
+from models.catalogue import CATALOGUE
+from models.types import Choice
 from models.words import ORGANISATION, Resource
 from permissions.access import Access
 
@@ -32,7 +36,7 @@ class Schema(strawberry.Schema):
 @lru_cache(maxsize=256)
 def schema_of(resources: frozenset[Resource]) -> Schema:
     """The schema with these resources; a field that is not declared stops it, by name."""
-    if problems := undeclared():
+    if problems := [*undeclared(), *unnamed()]:
         raise RuntimeError("; ".join(problems))
     query, types = query_type(resources)
     return Schema(
@@ -45,6 +49,19 @@ def schema_of(resources: frozenset[Resource]) -> Schema:
         ],
         config=StrawberryConfig(default_resolver=value_of),
     )
+
+
+def unnamed() -> list[str]:
+    """Resources and enumerations that the API has no words for, each with the file to write them in."""
+    choices = {
+        column.type.choices
+        for entity in CATALOGUE.values()
+        for column in entity.table.columns
+        if isinstance(column.type, Choice)
+    }
+    return [f"{resource} has no plural in gql/names.py" for resource in Resource if resource not in PLURALS] + [
+        f"{enum.__name__} has no descriptions in gql/types/words.py" for enum in choices if enum not in DESCRIPTIONS
+    ]
 
 
 def resources_of(access: Access) -> frozenset[Resource]:

@@ -14,6 +14,7 @@ from graphql import (
 )
 
 from gql.names import type_name
+from masking.fields import FIELDS, LINES
 from models.catalogue import CATALOGUE
 from models.columns import BUILT_IN
 from models.naming import snake_case
@@ -45,7 +46,10 @@ def record_selection(info: Info, resource: Resource) -> frozenset[str]:
 def line_selection(info: Info) -> frozenset[str]:
     """The columns that are selected of a sale's lines."""
     names = {snake_case(node.name.value) for node in _fields(info, info.field_nodes, None)}
-    return frozenset(names & {"quantity", "discount", "unit_price"})
+    declared = {
+        name.removeprefix(f"{LINES}.") for name in FIELDS[Resource.SALES_RECORD] if name.startswith(f"{LINES}.")
+    }
+    return frozenset(names & declared)
 
 
 def _columns(info: Info, nodes: Sequence[FieldNode], resource: Resource) -> frozenset[str]:

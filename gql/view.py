@@ -1,10 +1,11 @@
 """The HTTP view: authenticates, picks the schema, and answers with JSON whatever happens."""
 
+import json
 from typing import Any
 
 from cross_web import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
@@ -113,4 +114,4 @@ def refusal(status: int, code: Code, message: str, **more: str) -> Response:
     """An answer with one error and no data."""
     headers = {**HEADERS, **({"www-authenticate": "Bearer"} if status == 401 else {})}
     error = {"message": message, "extensions": {"code": code.value, **more}}
-    return JSONResponse({"errors": [error]}, status_code=status, headers=headers)
+    return Response(json.dumps({"errors": [error]}), status, headers, media_type="application/json")

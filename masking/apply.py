@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from masking.fields import FIELDS
+from masking.masks import APPLY
 from models.columns import BUILT_IN
 from models.words import Resource
 from permissions.access import ResourceAccess
@@ -49,7 +50,11 @@ def _mask(resource: Resource, name: str, level: Level, values: list[Any], places
     mask = FIELDS[resource][name].mask
     if mask is None:
         raise AssertionError(f"{resource}.{name} is public and was lowered")
+    show = _nothing if level is Level.HIDDEN else APPLY[mask]
     for place in places:
-        value = values[place]
-        if value is not None:
-            values[place] = None if level is Level.HIDDEN else mask.apply(value)
+        if (value := values[place]) is not None:
+            values[place] = show(value)
+
+
+def _nothing(_value: Any) -> None:
+    """What is shown of a value at HIDDEN."""

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 
 from models.columns import METADATA, choice, flag, key, moment, refer, text
-from models.words import GRANTABLE, GranteeKind, PrincipalKind, Resource
+from models.words import ORGANISATION, GranteeKind, PrincipalKind, Resource
 
 # One row. Every change of grants, chart, roles, departments, groups, store accounts' groups, freezes, tokens and of
 # what `$viewer` may name adds one; a plan compiled at an epoch holds as long as the epoch does.
@@ -81,7 +81,8 @@ grant = Table(
         "approved_by_id IS NULL OR given_by_id IS NULL OR approved_by_id <> given_by_id", name="approved_by_another"
     ),
     CheckConstraint(
-        f"resource IN ({', '.join(repr(resource.value) for resource in GRANTABLE)})", name="resource_grantable"
+        f"resource NOT IN ({', '.join(repr(resource.value) for resource in sorted(ORGANISATION))})",
+        name="resource_grantable",
     ),
     Index(None, "grantee_kind", "grantee_id"),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from sqlalchemy import Table
@@ -33,16 +34,32 @@ class Labels:
 
 
 @dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list that a record has: the other end of a link that leads to it (by `column`), or its labels."""
+
+    name: str
+    target: Resource
+    column: str = ""
+    labels: Labels | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """One resource: where its records are, which relations they may have, and what they link to."""
 
     resource: Resource
     table: Table
     related: Table | None
-    label: str
     relations: frozenset[Relation]
+    # The links whose walls are the record's, the nearest first; none, and the record is never walled.
+    walled_by: tuple[str, ...]
     links: tuple[Link, ...] = ()
     labels: tuple[Labels, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The column that people know a record by."""
+        return str(self.table.info["label"])
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -80,26 +97,26 @@ _ENTITIES = (
         _CUSTOMER,
         records.customer,
         relations.customer_relation,
-        "name",
-        ALL_RELATIONS,
-        (Link("store_account", _STORE, "store_account_id", "customers"),),
-        (Labels("tags", Resource.TAG, records.customer_tag, "customer_id", "tag_id"),),
+        relations=ALL_RELATIONS,
+        walled_by=("store_account",),
+        links=(Link("store_account", _STORE, "store_account_id", "customers"),),
+        labels=(Labels("tags", Resource.TAG, records.customer_tag, "customer_id", "tag_id"),),
     ),
     Entity(
         Resource.CONTACT,
         records.contact,
         relations.contact_relation,
-        "name",
-        ALL_RELATIONS,
-        (Link("customer", _CUSTOMER, "customer_id", "contacts"),),
+        relations=ALL_RELATIONS,
+        walled_by=("customer",),
+        links=(Link("customer", _CUSTOMER, "customer_id", "contacts"),),
     ),
     Entity(
         Resource.CONTACT_LOG,
         records.contact_log,
         relations.contact_log_relation,
-        "occurred_at",
-        ALL_RELATIONS,
-        (
+        relations=ALL_RELATIONS,
+        walled_by=("customer",),
+        links=(
             Link("customer", _CUSTOMER, "customer_id", "contact_logs"),
             Link("contact", Resource.CONTACT, "contact_id", "contact_logs"),
         ),
@@ -108,9 +125,9 @@ _ENTITIES = (
         Resource.OPPORTUNITY,
         records.opportunity,
         relations.opportunity_relation,
-        "title",
-        ALL_RELATIONS,
-        (
+        relations=ALL_RELATIONS,
+        walled_by=("customer",),
+        links=(
             Link("customer", _CUSTOMER, "customer_id", "opportunities"),
             Link("product", Resource.PRODUCT, "product_id", "opportunities"),
         ),
@@ -119,17 +136,17 @@ _ENTITIES = (
         Resource.CONTRACT,
         records.contract,
         relations.contract_relation,
-        "title",
-        ALL_RELATIONS,
-        (Link("customer", _CUSTOMER, "customer_id", "contracts"),),
+        relations=ALL_RELATIONS,
+        walled_by=("customer",),
+        links=(Link("customer", _CUSTOMER, "customer_id", "contracts"),),
     ),
     Entity(
         Resource.SALES_RECORD,
         records.sales_record,
         relations.sales_record_relation,
-        "number",
-        ALL_RELATIONS,
-        (
+        relations=ALL_RELATIONS,
+        walled_by=("store_account", "customer"),
+        links=(
             Link("customer", _CUSTOMER, "customer_id", "sales_records"),
             Link("store_account", _STORE, "store_account_id", "sales_records"),
         ),
@@ -138,26 +155,26 @@ _ENTITIES = (
         Resource.SHIPMENT,
         records.shipment,
         relations.shipment_relation,
-        "tracking_number",
-        OWNED,
-        (Link("sales_record", Resource.SALES_RECORD, "sales_record_id", "shipments"),),
+        relations=OWNED,
+        walled_by=("sales_record",),
+        links=(Link("sales_record", Resource.SALES_RECORD, "sales_record_id", "shipments"),),
     ),
-    Entity(Resource.SUPPLIER, records.supplier, relations.supplier_relation, "name", OWNED),
+    Entity(Resource.SUPPLIER, records.supplier, relations.supplier_relation, relations=OWNED, walled_by=()),
     Entity(
         Resource.PRODUCT,
         records.product,
         relations.product_relation,
-        "name",
-        OWNED,
-        (Link("supplier", Resource.SUPPLIER, "supplier_id", "products"),),
+        relations=OWNED,
+        walled_by=(),
+        links=(Link("supplier", Resource.SUPPLIER, "supplier_id", "products"),),
     ),
     Entity(
         Resource.PERSON,
         records.person,
         relations.person_relation,
-        "name",
-        CREATED,
-        (
+        relations=CREATED,
+        walled_by=(),
+        links=(
             Link("department", Resource.DEPARTMENT, "department_id", "people"),
             Link("role", Resource.ROLE, "role_id", "people"),
             Link("superior", Resource.PERSON, "superior_id", "subordinates"),
@@ -167,24 +184,40 @@ _ENTITIES = (
         _STORE,
         records.store_account,
         relations.store_account_relation,
-        "name",
-        OWNED,
-        (Link("group", Resource.GROUP, "group_id", "store_accounts"),),
+        relations=OWNED,
+        walled_by=("group",),
+        links=(Link("group", Resource.GROUP, "group_id", "store_accounts"),),
     ),
-    Entity(Resource.TAG, records.tag, relations.tag_relation, "name", CREATED),
+    Entity(Resource.TAG, records.tag, relations.tag_relation, relations=CREATED, walled_by=()),
     Entity(
         Resource.DEPARTMENT,
         records.department,
         None,
-        "name",
-        frozenset(),
-        (
+        relations=frozenset(),
+        walled_by=(),
+        links=(
             Link("parent", Resource.DEPARTMENT, "parent_id", "children"),
             Link("head", Resource.PERSON, "head_id", "departments_headed"),
         ),
     ),
-    Entity(Resource.ROLE, records.role, None, "name", frozenset()),
-    Entity(Resource.GROUP, records.access_group, None, "name", frozenset()),
+    Entity(Resource.ROLE, records.role, None, relations=frozenset(), walled_by=()),
+    Entity(Resource.GROUP, records.access_group, None, relations=frozenset(), walled_by=()),
 )
 
 CATALOGUE: Mapping[Resource, Entity] = MappingProxyType({entity.resource: entity for entity in _ENTITIES})
+
+
+@cache
+def lists_of(resource: Resource) -> Mapping[str, ListOf]:
+    """The lists that a record of the resource has, by name; two of one name are a mistake in this file."""
+    found = [
+        ListOf(link.reverse, entity.resource, column=link.column)
+        for entity in CATALOGUE.values()
+        for link in entity.links
+        if link.target is resource and link.reverse
+    ]
+    found += [ListOf(labels.name, labels.target, labels=labels) for labels in CATALOGUE[resource].labels]
+    named = {one.name: one for one in found}
+    if len(named) < len(found):
+        raise RuntimeError(f"{resource} has two lists of one name in models/catalogue.py")
+    return MappingProxyType(named)

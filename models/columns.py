@@ -115,6 +115,7 @@ def record_table(name: str, *columns: Column[Any], label: str) -> Table:
         moment("updated_at", required=True),
         moment("deleted_at"),
         CheckConstraint("version > 0", name="version_positive"),
+        info={"label": label},
     )
     Index(None, table.c[label], table.c.id)
     Index(None, table.c.created_at, table.c.id)

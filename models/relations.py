@@ -6,22 +6,21 @@ children is filtered by one index, whoever asks. The shape follows measurements;
 
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, PrimaryKeyConstraint, Table
-from sqlalchemy.types import BigInteger
+from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table
 
 from models import records
 from models.columns import METADATA, flag, moment, refer
 from models.types import RelationCode
 
 
-def relation_table(record: Table, label: str) -> Table:
+def relation_table(record: Table) -> Table:
     """The relations of one resource's records; `label` and `created_at` are copies of the record's sort keys."""
-    copied: Column[Any] = Column("label", record.c[label].type, nullable=False)
+    copied: Column[Any] = Column("label", record.c[record.info["label"]].type, nullable=False)
     name = f"{record.name}_relation"
     table = Table(
         name,
         METADATA,
-        Column("record_id", BigInteger, ForeignKey(f"{record.name}.id"), nullable=False),
+        refer("record_id", record.name, required=True),
         refer("person_id", "person", required=True),
         Column("relation", RelationCode, nullable=False),
         flag("through_customer"),
@@ -36,15 +35,15 @@ def relation_table(record: Table, label: str) -> Table:
     return table
 
 
-customer_relation = relation_table(records.customer, "name")
-contact_relation = relation_table(records.contact, "name")
-contact_log_relation = relation_table(records.contact_log, "occurred_at")
-opportunity_relation = relation_table(records.opportunity, "title")
-contract_relation = relation_table(records.contract, "title")
-sales_record_relation = relation_table(records.sales_record, "number")
-shipment_relation = relation_table(records.shipment, "tracking_number")
-supplier_relation = relation_table(records.supplier, "name")
-product_relation = relation_table(records.product, "name")
-person_relation = relation_table(records.person, "name")
-store_account_relation = relation_table(records.store_account, "name")
-tag_relation = relation_table(records.tag, "name")
+customer_relation = relation_table(records.customer)
+contact_relation = relation_table(records.contact)
+contact_log_relation = relation_table(records.contact_log)
+opportunity_relation = relation_table(records.opportunity)
+contract_relation = relation_table(records.contract)
+sales_record_relation = relation_table(records.sales_record)
+shipment_relation = relation_table(records.shipment)
+supplier_relation = relation_table(records.supplier)
+product_relation = relation_table(records.product)
+person_relation = relation_table(records.person)
+store_account_relation = relation_table(records.store_account)
+tag_relation = relation_table(records.tag)

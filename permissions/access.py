@@ -64,14 +64,6 @@ class Access:
             self._resources[resource] = ResourceAccess(self, resource)
         return self._resources[resource]
 
-    @property
-    def is_administrator(self) -> bool:
-        """Whether the principal holds EVERYONE's MANAGE_PERMISSION on people."""
-        return any(
-            rule.match.people is None and Action.MANAGE_PERMISSION in self.of(Resource.PERSON).actions_of(rule)
-            for rule in self.of(Resource.PERSON).rules
-        )
-
 
 @dataclass
 class ResourceAccess:

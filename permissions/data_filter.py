@@ -7,8 +7,8 @@ from models.errors import BadInputError
 from models.naming import camel_case, snake_case
 from models.values import coerce_json
 from models.words import Resource
+from permissions.condition_reader import MOST_LEVELS, read_condition
 from permissions.conditions import (
-    MAX_DEPTH,
     Compare,
     Condition,
     Either,
@@ -16,7 +16,6 @@ from permissions.conditions import (
     Not,
     RelatedMany,
     RelatedOne,
-    read_condition,
 )
 from permissions.levels import FieldClass, FieldClasses
 
@@ -50,8 +49,8 @@ def read_data_filter(
 
 def _snake_cased(source: Any, depth: int = 0) -> Any:
     """Names in snake_case; two spellings of one name are refused, for one of their conditions would be lost."""
-    if depth > 4 * MAX_DEPTH:  # each level of conditions is two of JSON at most; `read_condition` counts exactly
-        raise BadInputError(f"The data filter is nested too deep: {MAX_DEPTH} levels are allowed.")
+    if depth > 4 * MOST_LEVELS:  # each level of conditions is two of JSON at most; `read_condition` counts exactly
+        raise BadInputError(f"The data filter is nested too deep: {MOST_LEVELS} levels are allowed.")
     if isinstance(source, Mapping):
         names = [snake_case(str(name)) for name in source]
         if len(set(names)) < len(names):

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, FromClause, and_, case, exists, or_, selec
 
 from models.aliases import alias_of
 from models.catalogue import CATALOGUE
-from models.records import customer, person, sales_record, store_account
+from models.records import person
 from models.words import Resource
 from permissions.plan import Match, People
-from permissions.truth import FALSE, TRUE, Related, Sql, compile_condition, every, negated
+from permissions.truth import FALSE, TRUE, Related, Sql, compile_condition, either, every, negated
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class RowConditions:
         if match.data_filter is not None:
             parts.append(compile_condition(match.data_filter, RawSight(self.resource, columns)).true)
         if self.blocked and not match.across_groups:
-            parts.append(negated(self.walled_off(columns)))
+            parts.append(negated(self._wall(self.resource, columns)[1]))
         return every(parts)
 
     def _related(self, match: Match, people: People, columns: FromClause) -> Sql:
@@ -47,32 +47,24 @@ class RowConditions:
             )
         )
 
-    def walled_off(self, columns: FromClause) -> Sql:
-        """Whether a wall stands before the row: its own store account's, else its customer's, else its sale's."""
-        blocked = select(store_account.c.id).where(store_account.c.group_id.in_(self.blocked))
-        walled = select(store_account.c.id).where(store_account.c.group_id.is_not(None))
-        match self.resource:
-            case Resource.STORE_ACCOUNT:
-                return and_(columns.c.group_id.is_not(None), columns.c.group_id.in_(self.blocked))
-            case Resource.SHIPMENT:
-                sale = alias_of(sales_record, "wall")
-                behind = RowConditions(Resource.SALES_RECORD, self.now, self.blocked).walled_off(sale)
-                return exists(select(sale.c.id).where(sale.c.id == columns.c.sales_record_id, behind))
-            case Resource.CUSTOMER:
-                return and_(columns.c.store_account_id.is_not(None), columns.c.store_account_id.in_(blocked))
-        if not CATALOGUE[self.resource].belongs_to_customer:
-            return FALSE
-        owner = alias_of(customer, "wall")
-        customers_wall = exists(
-            select(owner.c.id).where(owner.c.id == columns.c.customer_id, owner.c.store_account_id.in_(blocked))
-        )
-        if self.resource is not Resource.SALES_RECORD:
-            return customers_wall
-        own = columns.c.store_account_id
-        return or_(
-            and_(own.is_not(None), own.in_(blocked)),
-            and_(or_(own.is_(None), own.not_in(walled)), customers_wall),
-        )
+    def _wall(self, resource: Resource, columns: FromClause) -> tuple[Sql, Sql]:
+        """Whether a row has a wall, and whether it stands before the caller; the nearest link that has one decides."""
+        walled: Sql = FALSE
+        blocked: Sql = FALSE
+        for name in CATALOGUE[resource].walled_by:
+            link = CATALOGUE[resource].link(name)
+            if link is None:
+                raise AssertionError(f"{resource} is walled by {name}, which is no link of it")
+            column = columns.c[link.column]
+            if link.target is Resource.GROUP:
+                has: Sql = column.is_not(None)
+                stands: Sql = and_(column.is_not(None), column.in_(sorted(self.blocked)))
+            else:
+                target = alias_of(CATALOGUE[link.target].table, "wall")
+                named = select(target.c.id).where(target.c.id == column)
+                has, stands = (exists(named.where(part)) for part in self._wall(link.target, target))
+            walled, blocked = either([walled, has]), either([blocked, every([negated(walled), stands])])
+        return walled, blocked
 
 
 def _is_one_of(people: People, person_id: ColumnElement[Any]) -> Sql:

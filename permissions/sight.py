@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import FromClause, Table, select
 
 from models.aliases import alias_of
-from models.catalogue import CATALOGUE
+from models.catalogue import CATALOGUE, lists_of
 from models.words import Resource
 from permissions.access import Access
 from permissions.truth import Related, Sql
@@ -40,23 +40,17 @@ class CallerSight:
 
     def many(self, list_name: str) -> Related:
         """The records of a list that the caller may see."""
-        for labels in CATALOGUE[self.resource].labels:
-            if labels.name == list_name:
-                target = self._next(CATALOGUE[labels.target].table)
-                between = self._next(labels.table)
-                visible = self.access.of(labels.target).visible(target)
-                joined = target.join(between, target.c.id == between.c[labels.target_column])
-                owned = between.c[labels.own_column] == self.columns.c.id
-                query = select(target.c.id).select_from(joined).where(owned, visible)
-                return Related(query, self._sight(labels.target, target))
-        for entity in CATALOGUE.values():
-            for found in entity.links:
-                if found.target is self.resource and found.reverse == list_name:
-                    target = self._next(entity.table)
-                    visible = self.access.of(entity.resource).visible(target)
-                    query = select(target.c.id).where(target.c[found.column] == self.columns.c.id, visible)
-                    return Related(query, self._sight(entity.resource, target))
-        raise AssertionError(f"{self.resource} has no list {list_name}")
+        listed = lists_of(self.resource)[list_name]
+        target = self._next(CATALOGUE[listed.target].table)
+        visible = self.access.of(listed.target).visible(target)
+        if listed.labels is None:
+            query = select(target.c.id).where(target.c[listed.column] == self.columns.c.id, visible)
+        else:
+            between = self._next(listed.labels.table)
+            joined = target.join(between, target.c.id == between.c[listed.labels.target_column])
+            owned = between.c[listed.labels.own_column] == self.columns.c.id
+            query = select(target.c.id).select_from(joined).where(owned, visible)
+        return Related(query, self._sight(listed.target, target))
 
     def _next(self, table: Table) -> FromClause:
         return alias_of(table, str(self.depth + 1))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from models.words import Resource
 from resolvers.listing import COUNTED, Listing, Page
 from resolvers.rows import (
+    Fetched,
     Line,
     Record,
     count_children,
@@ -80,7 +81,7 @@ async def resolve_list(session: Session, arguments: ListArguments) -> Connection
     """A list from the root."""
     listing, page, selection = arguments.listing, arguments.page, arguments.selection
     _check_cursor(session, arguments)
-    records = await fetch_page(session, listing, page, selection.columns) if selection.records else []
+    records = await fetch_page(session, listing, page, selection.columns) if selection.records else Fetched()
     total = await count_rows(session, listing) if selection.total else None
     return _connection(arguments, records, total)
 
@@ -98,7 +99,7 @@ async def resolve_children(session: Session, parents: Sequence[int], arguments: 
     )
     totals = await count_children(session, arguments.parent, parents, listing) if selection.total else None
     return [
-        _connection(arguments, listed.get(parent, []), None if totals is None else totals.get(parent, 0))
+        _connection(arguments, listed.get(parent, Fetched()), None if totals is None else totals.get(parent, 0))
         for parent in parents
     ]
 
@@ -129,11 +130,9 @@ def _check_cursor(session: Session, arguments: ListArguments) -> None:
         read_place(session, arguments.listing, arguments.page.cursor)
 
 
-def _connection(arguments: ListArguments, records: list[Record], total: int | None) -> Connection:
+def _connection(arguments: ListArguments, records: Fetched, total: int | None) -> Connection:
     page = arguments.page
-    more = len(records) > page.size
-    records = records[: page.size]
     moved = page.cursor is not None
     if page.backwards:
-        return Connection(arguments.listing, records[::-1], has_next=moved, has_previous=more, total=total)
-    return Connection(arguments.listing, records, has_next=more, has_previous=moved, total=total)
+        return Connection(arguments.listing, records[::-1], has_next=moved, has_previous=records.more, total=total)
+    return Connection(arguments.listing, records, has_next=records.more, has_previous=moved, total=total)

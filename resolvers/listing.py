@@ -10,7 +10,8 @@ from models.columns import BUILT_IN
 from models.errors import BadInputError
 from models.values import coerce
 from models.words import Resource
-from permissions.conditions import Condition, read_condition
+from permissions.condition_reader import read_condition
+from permissions.conditions import Condition
 
 DEFAULT_PAGE = 50
 LARGEST_PAGE = 1_000

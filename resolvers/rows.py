@@ -1,6 +1,6 @@
 """The seam for rows: every SELECT of a resource is built and run here, filtered by the plan, and comes out masked."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, Select, func, literal_col
 from masking.apply import mask_columns
 from masking.fields import LINES
 from models.aliases import alias_of
-from models.catalogue import CATALOGUE
+from models.catalogue import CATALOGUE, lists_of
 from models.functions import id_table
 from models.records import sales_line
 from models.words import Resource
@@ -33,6 +33,12 @@ class Record:
     place: tuple[Any, ...] = ()
 
 
+class Fetched(list[Record]):
+    """The records of a page; `more` tells whether the list goes on."""
+
+    more = False
+
+
 @dataclass(slots=True)
 class Line:
     """A line of a sale, masked as the sale's signature says."""
@@ -50,29 +56,28 @@ class Family:
     source: FromClause
 
 
-def family_of(parent: Resource, list_name: str) -> tuple[Resource, Family]:
-    """The resource of a record's list, and how its rows belong to the parent."""
-    for labels in CATALOGUE[parent].labels:
-        if labels.name == list_name:
-            rows, between = alias_of(CATALOGUE[labels.target].table, "0"), alias_of(labels.table, "0")
-            source = rows.join(between, rows.c.id == between.c[labels.target_column])
-            return labels.target, Family(rows, between.c[labels.own_column], source)
-    for entity in CATALOGUE.values():
-        for link in entity.links:
-            if link.target is parent and link.reverse == list_name:
-                rows = alias_of(entity.table, "0")
-                return entity.resource, Family(rows, rows.c[link.column], rows)
-    raise AssertionError(f"{parent} has no list {list_name}")
+def family_of(parent: Resource, list_name: str) -> Family:
+    """How the rows of a record's list belong to the parent."""
+    listed = lists_of(parent)[list_name]
+    rows = alias_of(CATALOGUE[listed.target].table, "0")
+    if listed.labels is None:
+        return Family(rows, rows.c[listed.column], rows)
+    between = alias_of(listed.labels.table, "0")
+    joined = rows.join(between, rows.c.id == between.c[listed.labels.target_column])
+    return Family(rows, between.c[listed.labels.own_column], joined)
 
 
-async def fetch_page(session: Session, listing: Listing, page: Page, columns: Iterable[str]) -> list[Record]:
-    """A page of a list from the root, with one record more where there is one, in the list's own order."""
+async def fetch_page(session: Session, listing: Listing, page: Page, columns: Iterable[str]) -> Fetched:
+    """A page of a list from the root, in the order that it is walked in."""
     rows = alias_of(CATALOGUE[listing.resource].table, "0")
     query = _Query(session, listing, rows, columns)
     if query.empty:
-        return []
+        return Fetched()
     statement = query.select(page).order_by(*query.order(page)).limit(page.size + 1)
-    return query.records(await session.run(statement))
+    found = await session.run(statement)
+    fetched = Fetched(query.records(found[: page.size]))
+    fetched.more = len(found) > page.size
+    return fetched
 
 
 async def fetch_children(
@@ -82,9 +87,9 @@ async def fetch_children(
     listing: Listing,
     page: Page,
     columns: Iterable[str],
-) -> Mapping[int, list[Record]]:
+) -> Mapping[int, Fetched]:
     """The same page of the same list for each of the parents, in one statement."""
-    _, family = family_of(parent, listing.name)
+    family = family_of(parent, listing.name)
     query = _Query(session, listing, family.rows, columns)
     if query.empty:
         return {}
@@ -104,9 +109,16 @@ async def fetch_children(
             .select_from(parents.join(child, true()))
             .order_by(*query.order(page, child))
         )
-    found = await session.run(statement)
-    listed: dict[int, list[Record]] = defaultdict(list)
-    for row, record in zip(found, query.records(found), strict=True):
+    listed: dict[int, Fetched] = defaultdict(Fetched)
+    sizes: Counter[int] = Counter()
+    shown_rows = []
+    for row in await session.run(statement):
+        sizes[row.parent] += 1
+        if sizes[row.parent] > page.size:
+            listed[row.parent].more = True
+        else:
+            shown_rows.append(row)
+    for row, record in zip(shown_rows, query.records(shown_rows), strict=True):
         listed[row.parent].append(record)
     return listed
 
@@ -135,7 +147,7 @@ async def count_rows(session: Session, listing: Listing) -> int:
 
 async def count_children(session: Session, parent: Resource, ids: Sequence[int], listing: Listing) -> Mapping[int, int]:
     """The same for a list of each of the parents, in one statement."""
-    _, family = family_of(parent, listing.name)
+    family = family_of(parent, listing.name)
     query = _Query(session, listing, family.rows, ())
     if query.empty:
         return {}

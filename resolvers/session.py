@@ -27,6 +27,7 @@ class Session:
         self._connection = connection
         self._access = access
         self._turn = asyncio.Lock()
+        self._closed = False
         self._loaders: dict[tuple[Batch, Any], DataLoader[Any, Any]] = {}
         self.cursors = cursors
         self.summary = Summary() if summarise else None
@@ -46,9 +47,21 @@ class Session:
     async def run(self, statement: Select[Any]) -> Sequence[Row[Any]]:
         """Run a statement of the row seam and return all of its rows; without an access it is not run."""
         _ = self.access
+        # A field that fails cancels its siblings, and a statement that is cut off half-way breaks the connection for
+        # whoever has it next; so a statement that has begun is run to its end, whether anybody still waits or not.
+        return await asyncio.shield(asyncio.ensure_future(self._run(statement)))
+
+    async def _run(self, statement: Select[Any]) -> Sequence[Row[Any]]:
         async with self._turn:
+            if self._closed:
+                raise NoPlanError("rows were asked for after the snapshot was closed")
             rows: Sequence[Row[Any]] = (await self._connection.execute(statement)).all()
             return rows
+
+    async def close(self) -> None:
+        """Wait for the statement that is under way, and begin no other: the snapshot is about to end."""
+        async with self._turn:
+            self._closed = True
 
     async def load(self, batch: Batch, arguments: Any, parent: Any) -> Any:
         """The result of a batch resolver for one parent, asked together with the others of its level.
@@ -62,4 +75,5 @@ class Session:
                 return list(await batch(self, parents, arguments))
 
             self._loaders[key] = DataLoader(load)
-        return await self._loaders[key].load(parent)
+        # Two fields may wait for one result; one that is cancelled must not take it from the other.
+        return await asyncio.shield(self._loaders[key].load(parent))

@@ -13,12 +13,11 @@ from gql.names import noun, nouns, type_name
 from gql.types.declare import Declared, declare, many, optional, plain, shell
 from gql.types.words import Direction, described, word_list
 from masking.fields import FIELDS
-from models.catalogue import CATALOGUE
+from models.catalogue import CATALOGUE, lists_of
 from models.columns import BUILT_IN
 from models.errors import BadInputError
 from models.types import Choice, Instant, Scaled
 from models.words import Resource
-from permissions.conditions import lists_of
 from resolvers.listing import OrderKey, sortable
 
 COMPARED = {
@@ -93,8 +92,8 @@ class Filters:
             if link.target in self._resources:
                 about = f"By its {noun(link.target)}, as you see it; `{{}}` holds where there is one."
                 fields[link.name] = optional(self.where[link.target], about)
-        for name, target in lists_of(resource).items():
-            if target in self._resources:
+        for name, listed in lists_of(resource).items():
+            if (target := listed.target) in self._resources:
                 fields[name] = optional(self._quantified[target], f"By those of its {nouns(target)} that you see.")
         declare(where, f"Which {nouns(resource)} a list has; conditions side by side must all hold.", fields, "input")
         self._declare_quantified(resource)

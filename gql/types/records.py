@@ -15,12 +15,11 @@ from gql.types.filters import Filters
 from gql.types.lists import about_list, link_field, list_field
 from gql.types.words import Sensitive, described
 from masking.fields import FIELDS, LINES, Field
-from models.catalogue import CATALOGUE
+from models.catalogue import CATALOGUE, lists_of
 from models.naming import camel_case
 from models.records import sales_line
 from models.words import Action, Resource
 from permissions.access import record_actions
-from permissions.conditions import lists_of
 from permissions.levels import FieldClass, Level
 from resolvers.batch import LinkArguments, Sale, resolve_lines, resolve_link
 from resolvers.rows import Line, Record
@@ -80,8 +79,8 @@ class Records:
             if link.target in self._resources:
                 about = f"Its {link.name.replace('_', ' ')}; null where there is none or you may not see it."
                 fields[link.name] = link_field(link, self.types[link.target], about)
-        for name, target in lists_of(resource).items():
-            if target in self._resources:
+        for name, listed in lists_of(resource).items():
+            if (target := listed.target) in self._resources:
                 about = about_list(target, noun(resource))
                 connection = self.connections[target]
                 fields[name] = list_field(target, name, self._filters, connection, about, parent=resource)

@@ -27,7 +27,7 @@ class BoundaryKind(Enum):
     INFORMATION_BARRIER = "INFORMATION_BARRIER"
 
 
-_VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
+DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
     words.Action: (
         "What a grant allows: the record actions on a record, the others of a function.",
         {
@@ -141,7 +141,7 @@ _VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
 
 def described(enum: type[Enum], *, only: Iterable[Enum] | None = None) -> Any:
     """The enumeration of the API for a Python one, or for some of its members; resolvers get the Python members."""
-    about, texts = _VALUES[enum]
+    about, texts = DESCRIPTIONS[enum]
     members = enum if only is None else [member for member in enum if member in set(only)]
     return word_list(enum.__name__, about, {member.name: (member, texts[member.name]) for member in members})
 

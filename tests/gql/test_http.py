@@ -178,3 +178,12 @@ async def test_the_database_may_come_back(own_demo: Demo) -> None:
     data = await own_demo.as_("erin").ask("{ salesRecords { nodes { lines { quantity } } } }")
     assert "errors" in broken.json()
     assert len(data["salesRecords"]["nodes"]) == 8
+
+
+async def test_an_operation_name_that_is_no_text_is_refused_like_any_other(demo: Demo) -> None:
+    """A lone surrogate can be neither found nor written out; the answer is JSON all the same."""
+    body = '{"query": "query A { viewer { name } } query B { viewer { id } }", "operationName": "\\ud800"}'
+    headers = {**demo.headers("ada"), "content-type": "application/json"}
+    response = await demo.client.post("/graphql", content=body, headers=headers)
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"

@@ -1,5 +1,6 @@
 """The table of fields against the design, typed again by hand; and what is not declared, by name."""
 
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -162,6 +163,6 @@ def test_a_column_that_is_added_to_a_table_is_named(monkeypatch: pytest.MonkeyPa
     metadata = MetaData()
     wider = entity.table.to_metadata(metadata)
     wider.append_column(Column("secret", Text))
-    planted = type(entity)(entity.resource, wider, entity.related, entity.label, entity.relations)
+    planted = replace(entity, table=wider)
     monkeypatch.setattr(masking.fields, "CATALOGUE", {**CATALOGUE, Resource.TAG: planted})
     assert undeclared() == ["TAG.secret is not declared in masking/fields.py"]

@@ -91,7 +91,7 @@ def test_conditions_over_public_fields_compile(resource: Resource, source: Json,
     [
         pytest.param(CUSTOMER, {"email": {"eq": "x"}}, "email of CUSTOMER is not", id="sensitive"),
         pytest.param(CUSTOMER, {"name": {"eq": "x"}}, "name of CUSTOMER is not", id="maskable"),
-        pytest.param(CUSTOMER, {"not": {"or": [{"email": {"isNull": True}}]}}, "email of CUSTOMER", id="sensitive within"),
+        pytest.param(CUSTOMER, {"not": {"or": [{"email": {"isNull": True}}]}}, "email of", id="sensitive within"),
         pytest.param(CONTACT, {"customer": {"email": {"eq": "x"}}}, "email of CUSTOMER is not", id="sensitive, linked"),
         pytest.param(CUSTOMER, {"id": {"eq": 1}}, "id of CUSTOMER is not", id="id"),
         pytest.param(CONTACT, {"customer": {"id": {"eq": 1}}}, "id of CUSTOMER is not", id="id, linked"),
@@ -165,8 +165,8 @@ def nested(depth: int) -> dict[str, Any]:
 
 def test_a_filter_that_is_nested_too_deep_is_refused() -> None:
     """Some depth is fine, and so much that Python itself would give up is a clear error all the same."""
-    read_data_filter(CUSTOMER, nested(10), CLASSES)
-    for depth in (30, 500):
+    read_data_filter(CUSTOMER, nested(8), CLASSES)
+    for depth in (9, 30, 500):
         with pytest.raises(BadInputError, match="nested too deep"):
             read_data_filter(CUSTOMER, nested(depth), CLASSES)
 

@@ -88,7 +88,7 @@ async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
             {"levels": {"region": Level.HIDDEN}}, "'region' of CUSTOMER is public", id="lowers what is public"
         ),
         pytest.param({"levels": {"region": Level.FULL}}, "'region' of CUSTOMER is public", id="raises what is public"),
-        pytest.param({"data_filter": {"email": {"eq": "x"}}}, "email of CUSTOMER is not", id="filter over what is masked"),
+        pytest.param({"data_filter": {"email": {"eq": "x"}}}, "email of CUSTOMER is not", id="filter over masked"),
         pytest.param({"data_filter": {"salary": {"eq": 1}}}, "salary is not a field", id="filter over nothing"),
     ],
 )

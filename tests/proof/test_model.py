@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.proof.model import MaskedField, View, declared_field
@@ -645,6 +645,7 @@ def test_a_drawn_world_is_one_that_could_be_stored(drawn: World) -> None:
         assert all(declared_field(given_.resource, field).cls != "public" for field in given_.levels)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_any_question_about_any_world_has_an_answer(data: st.DataObject) -> None:
     drawn = data.draw(worlds())

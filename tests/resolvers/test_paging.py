@@ -25,7 +25,7 @@ from permissions.principal import Principal
 from resolvers.cursors import Cursors
 from resolvers.listing import Listing, OrderKey, Page, read_listing
 from resolvers.new_record import NewRecord
-from resolvers.rows import Record, cursor_of, fetch_children, fetch_page
+from resolvers.rows import Fetched, cursor_of, fetch_children, fetch_page
 from resolvers.session import Session
 from resolvers.write import create_records
 
@@ -102,10 +102,10 @@ async def walk(session: Session, listing: Listing, size: int, *, backwards: bool
     cursor = None
     while True:
         records = await fetch_page(session, listing, Page(size, cursor, backwards), ())
-        found += [record.id for record in records[:size]]
-        if len(records) <= size:
+        found += [record.id for record in records]
+        if not records.more:
             return found
-        cursor = cursor_of(session, listing, records[size - 1])
+        cursor = cursor_of(session, listing, records[-1])
 
 
 REGIONS = {1: None, 2: "b", 3: "B", 4: "ß", 5: "b", 6: None, 7: "", 8: "é", 9: "a"}
@@ -205,18 +205,18 @@ async def walk_children(
     """The ids of the customers of each store account: its first page asked for with the others', the rest alone."""
     found: dict[int, list[int]] = {1: [], 2: []}
 
-    async def page(parents: list[int], cursor: str | None) -> dict[int, list[Record]]:
+    async def page(parents: list[int], cursor: str | None) -> dict[int, Fetched]:
         asked = Page(size, cursor, backwards)
         return dict(await fetch_children(session, Resource.STORE_ACCOUNT, parents, listing, asked, ()))
 
     pages = await page([1, 2], None)
     for parent in (1, 2):
-        records = pages.get(parent, [])
+        records = pages.get(parent, Fetched())
         while records:
-            found[parent] += [record.id for record in records[:size]]
-            if len(records) <= size:
+            found[parent] += [record.id for record in records]
+            if not records.more:
                 break
-            records = (await page([parent], cursor_of(session, listing, records[size - 1])))[parent]
+            records = (await page([parent], cursor_of(session, listing, records[-1])))[parent]
     return found
 
 
@@ -225,7 +225,7 @@ async def test_pages_are_stable_when_rows_come_and_go(connection: AsyncConnectio
     await write(connection, CUSTOMER, *(customer({"id": one, "region": "ABCDEF"[one]}) for one in (1, 3, 4)))
     session, listing = session_on(connection), by("region")
     first = await fetch_page(session, listing, Page(2), ("region",))
-    assert [record.id for record in first] == [1, 3, 4]
+    assert ([record.id for record in first], first.more) == ([1, 3], True)
     await write(connection, CUSTOMER, *(customer({"id": one, "region": "ABCDEF"[one]}) for one in (2, 5)))
     await write(connection, CUSTOMER, customer({"id": 90, "region": "A"}), customer({"id": 91, "region": "D"}))
     # The page ended at 3, which is a D; 91 is a D too, and its id is higher.
