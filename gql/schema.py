@@ -66,7 +66,7 @@ def unnamed() -> list[str]:
 
 def resources_of(access: Access) -> frozenset[Resource]:
     """The resources that an integration's schema has: those it may do something with, and what belongs to people."""
-    held = {resource for resource in Resource if access.of(resource).functions}
+    held = {resource for resource in Resource if access.of(resource).actions}
     return frozenset(held | (ORGANISATION if Resource.PERSON in held else set()))
 
 

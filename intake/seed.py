@@ -26,7 +26,7 @@ from models.actor import command
 from models.catalogue import CATALOGUE
 from models.database import Database
 from models.records import sales_line
-from models.words import PrincipalKind, Relation, Resource
+from models.words import Relation, Resource
 from resolvers.new_record import NewRecord
 from resolvers.prepare import Prepared, prepare
 from resolvers.write import carrying, insert_prepared
@@ -64,7 +64,7 @@ async def seed(database: Database, size: Size, *, now: datetime, secret: str, pr
             content, crowd.people, await _write_products(connection, content, crowd.administrator, now), now
         )
         said = {"customers": size.customers, "people": size.people}
-        entry = log.Entry(now, PrincipalKind.PERSON, None, command("seed").name, "SEED", after=said)
+        entry = log.entry_of(command("seed"), now, "SEED", after=said)
         await log.append(connection, secret, [entry])
     async with _relaxed(database):
         for first in range(0, size.customers, BATCH):

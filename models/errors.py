@@ -9,6 +9,10 @@ class BadInputError(LastfourError):
     """The request can be read, but something in it can't be used."""
 
 
+class LeftError(BadInputError):
+    """Somebody is named who has left, or an integration that has ended."""
+
+
 class MaskedFieldError(LastfourError):
     """An operator needs a field in full, and no grant of the caller gives it on any row."""
 

@@ -3,14 +3,15 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Index, String, Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from models.actor import Actor
 from models.columns import METADATA, choice, moment, text
 from models.words import PrincipalKind
 
@@ -53,7 +54,29 @@ class Entry:
     record_id: int | None = None
     token_id: int | None = None
     before: dict[str, Any] | None = None
-    after: dict[str, Any] | None = field(default=None)
+    after: dict[str, Any] | None = None
+
+
+def entry_of(
+    actor: Actor,
+    now: datetime,
+    action: str,
+    resource: str | None = None,
+    record_id: int | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> Entry:
+    """What an actor did, as the log has it."""
+    return Entry(
+        occurred_at=now,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        token_id=actor.token_id,
+        action=action,
+        resource=resource,
+        record_id=record_id,
+        after=None if after is None else dict(after),
+    )
 
 
 def chain(secret: str, previous: str, sequence: int, entry: Entry) -> str:

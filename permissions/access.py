@@ -1,6 +1,6 @@
 """What a plan comes to at one moment: for each resource, which rows, which actions, and how far fields are shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -12,8 +12,8 @@ from models.errors import MaskedFieldError
 from models.naming import camel_case
 from models.words import ORGANISATION, Action, Resource
 from permissions.grants import Grant
-from permissions.levels import FieldClass, Level
-from permissions.plan import AccessPlan, Match, Rule, highest
+from permissions.levels import FieldClass, FieldClasses, Level
+from permissions.plan import AccessPlan, Match, Rule
 from permissions.row_conditions import RowConditions
 from permissions.truth import FALSE, TRUE, Sql, either, every
 
@@ -103,10 +103,15 @@ class ResourceAccess:
         """Whether any row could be seen at all."""
         if self.resource in ORGANISATION:
             return self.access.of(Resource.PERSON).viewable
-        return any(Action.VIEW in self.actions_of(rule) for rule in self.rules)
+        return bool(self._views)
+
+    @cached_property
+    def _views(self) -> tuple[Rule, ...]:
+        """The live grants of VIEW."""
+        return tuple(rule for rule in self.rules if Action.VIEW in self.actions_of(rule))
 
     @property
-    def functions(self) -> frozenset[Action]:
+    def actions(self) -> frozenset[Action]:
         """Every action that some live grant names for this resource, on whatever rows."""
         return frozenset(action for rule in self.rules for action in self.actions_of(rule))
 
@@ -150,7 +155,7 @@ class ResourceAccess:
     def _work_out(self, signature: int) -> Meaning:
         held = {match for place, match in enumerate(self.matches) if signature >> place & 1}
         rules = [rule for rule in self.rules if rule.match in held]
-        views = [rule for rule in rules if Action.VIEW in self.actions_of(rule)]
+        views = [rule for rule in self._views if rule.match in held]
         allowed = {action for rule in rules for action in self.actions_of(rule)} if views else set()
         if self.resource in ORGANISATION:
             allowed = {Action.VIEW}
@@ -185,7 +190,7 @@ class ResourceAccess:
             return Level.HIDDEN
         if name in BUILT_IN or self.resource in ORGANISATION:
             return Level.FULL
-        views = [rule.grant for rule in self.rules if Action.VIEW in self.actions_of(rule)]
+        views = [rule.grant for rule in self._views]
         return min(highest(views, self.resource, self.access.plan.fields, name), self._cap(name))
 
     def require_full(self, name: str) -> None:
@@ -202,11 +207,23 @@ class ResourceAccess:
         field_class = self.access.plan.fields[self.resource][name]
         if self._cap(name) is not Level.FULL:
             return FALSE
-        views = [rule for rule in self.rules if Action.VIEW in self.actions_of(rule)]
-        whole = [rule for rule in views if rule.grant.level(name, field_class) is Level.FULL]
-        if len(whole) == len(views):
+        whole = [rule for rule in self._views if rule.grant.level(name, field_class) is Level.FULL]
+        if len(whole) == len(self._views):
             return TRUE
         return either([self._conditions.holds(match, columns) for match in dict.fromkeys(rule.match for rule in whole)])
+
+
+def highest(grants: Sequence[Grant], resource: Resource, fields: FieldClasses, name: str) -> Level:
+    """The highest level that any of the grants gives to a field by VIEW; HIDDEN where there is none."""
+    field_class = fields[resource][name]
+    return max(
+        (
+            found.level(name, field_class)
+            for found in grants
+            if found.resource is resource and Action.VIEW in found.actions
+        ),
+        default=Level.HIDDEN,
+    )
 
 
 def read_signature(words: tuple[int, ...]) -> int:

@@ -4,20 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from models.access import integration
-from models.errors import BadInputError, FrozenError
+from models.errors import FrozenError, LeftError
 from models.naming import snake_case
-from models.records import person
 from models.words import GranteeKind, PrincipalKind, Reach, Resource
 from permissions.access import Access, ResourceAccess
 from permissions.data_filter import REACHABLE
 from permissions.epoch import read_epoch
 from permissions.levels import FieldClass, FieldClasses, Level
+from permissions.names import find_by_name
 from permissions.plan import Rule, compile_plan
-from permissions.principal import Principal, find_integration, find_person
 
 WHO: Mapping[Reach, str] = {
     Reach.MYSELF: "the caller",
@@ -48,11 +45,9 @@ async def explain_in_words(
     """
     heading = f"{name} and {resource}"
     try:
-        principal = await _principal(connection, name)
-    except FrozenError as error:
+        principal = await find_by_name(connection, name)
+    except (FrozenError, LeftError) as error:
         return f"{heading}: everything is denied. {error}"
-    if principal is None:
-        return f"{heading}: everything is denied. They have left, or their integration has ended."
     access = Access(await compile_plan(connection, principal, fields, await read_epoch(connection)), now)
     of = access.of(resource)
     lines = [f"{heading}, at epoch {access.plan.epoch} and {now:%Y-%m-%d %H:%M:%S} UTC:"]
@@ -65,17 +60,6 @@ async def explain_in_words(
         lines += _rule(of, rule)
     lines += _boundaries(access, resource)
     return "\n".join([*lines, *_fields(of)])
-
-
-async def _principal(connection: AsyncConnection, name: str) -> Principal | None:
-    """The principal of a name; None for one who may not sign in."""
-    for table, column, find in (
-        (person, person.c.email, find_person),
-        (integration, integration.c.name, find_integration),
-    ):
-        if (await connection.execute(select(table.c.id).where(column == name).limit(1))).first():
-            return await find(connection, column == name)
-    raise BadInputError(f"Nobody has the e-mail address {name!r}, and no integration is called so.")
 
 
 def _rule(of: ResourceAccess, rule: Rule) -> list[str]:

@@ -14,7 +14,6 @@ from models.records import department, person
 from models.words import Action, GranteeKind, PersonStatus, Reach, Resource
 from permissions.epoch import bump_epoch
 from permissions.grants import Grant, grant_of
-from permissions.organisation import entry
 
 
 async def set_frozen(
@@ -39,7 +38,8 @@ async def set_frozen(
     changed = {"status": wanted, "version": person.c.version + 1, "updated_at": now}
     await connection.execute(update(person).where(person.c.id == one).values(**changed))
     action = Action.FREEZE if frozen else "UNFREEZE"
-    await log.append(connection, secret, [entry(actor, now, action, Resource.PERSON, one, {"status": wanted})])
+    entry = log.entry_of(actor, now, action, Resource.PERSON, one, {"status": wanted})
+    await log.append(connection, secret, [entry])
     await bump_epoch(connection)
     return True
 

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.access import integration
-from models.errors import BadInputError
+from models.errors import BadInputError, LeftError
 from models.records import person
 from permissions.principal import Principal, find_integration, find_person
 
@@ -24,6 +24,6 @@ async def find_by_name(connection: AsyncConnection, name: str) -> Principal:
         found = await find_integration(connection, integration.c.name == name)
     if found is None:
         if people or partners:
-            raise BadInputError(f"{name} has left, or is no longer active.")
+            raise LeftError(f"{name} has left, or is no longer active.")
         raise BadInputError(f"{name} is nobody's e-mail address, nor an integration.")
     return found

@@ -26,7 +26,9 @@ async def appoint_heads(
         update(department).where(department.c.id == bindparam("one")).values(**changed),
         [{"one": one, "new_head": head} for one, head in heads.items()],
     )
-    entries = [entry(actor, now, "EDIT", Resource.DEPARTMENT, one, {"head": str(head)}) for one, head in heads.items()]
+    entries = [
+        log.entry_of(actor, now, "EDIT", Resource.DEPARTMENT, one, {"head": str(head)}) for one, head in heads.items()
+    ]
     await log.append(connection, secret, entries)
     await bump_epoch(connection)
 
@@ -38,7 +40,7 @@ async def add_members(
     if not people:
         return
     await connection.execute(insert(group_member), [{"group_id": group_id, "person_id": one} for one in people])
-    joined = entry(actor, now, "EDIT", Resource.GROUP, group_id, {"joined": [str(one) for one in people]})
+    joined = log.entry_of(actor, now, "EDIT", Resource.GROUP, group_id, {"joined": [str(one) for one in people]})
     await log.append(connection, secret, [joined])
     await bump_epoch(connection)
 
@@ -57,24 +59,7 @@ async def create_integration(
     one = integration_id or new_id()
     row = {"id": one, "name": name, "sponsor_id": sponsor_id, "active": True, "created_at": now}
     await connection.execute(insert(integration), [row])
-    made = entry(actor, now, "CREATE_INTEGRATION", None, one, {"name": name, "sponsor": str(sponsor_id)})
+    made = log.entry_of(actor, now, "CREATE_INTEGRATION", None, one, {"name": name, "sponsor": str(sponsor_id)})
     await log.append(connection, secret, [made])
     await bump_epoch(connection)
     return one
-
-
-def entry(
-    actor: Actor, now: datetime, action: str, resource: Resource | None, one: int, after: Mapping[str, object]
-) -> log.Entry:
-    """An entry of the log for what an actor did to one thing."""
-    return log.Entry(
-        occurred_at=now,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        token_id=actor.token_id,
-        action=action,
-        resource=resource,
-        record_id=one,
-        after=dict(after),
-    )

@@ -16,12 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from models.access import grant as grant_table
 from models.errors import BadInputError
 from models.records import store_account
-from models.words import Action, GranteeKind, PrincipalKind, Reach, Relation, Resource
+from models.words import GranteeKind, PrincipalKind, Reach, Relation
 from permissions.conditions import Condition
 from permissions.data_filter import read_data_filter
 from permissions.epoch import read_epoch
 from permissions.grants import Grant, grant_of
-from permissions.levels import FieldClasses, Level
+from permissions.levels import FieldClasses
 from permissions.principal import Place, Principal, read_place
 
 LOG = logging.getLogger("lastfour.permissions")
@@ -184,16 +184,3 @@ def reached(grant: Grant, place: Place) -> People:
 
 def _some(number: int | None) -> tuple[int, ...]:
     return () if number is None else (number,)
-
-
-def highest(grants: Sequence[Grant], resource: Resource, fields: FieldClasses, name: str) -> Level:
-    """The highest level that any of the grants gives to a field by VIEW; HIDDEN where there is none."""
-    field_class = fields[resource][name]
-    return max(
-        (
-            found.level(name, field_class)
-            for found in grants
-            if found.resource is resource and Action.VIEW in found.actions
-        ),
-        default=Level.HIDDEN,
-    )

@@ -100,7 +100,7 @@ def _hang_on(prepared: Prepared, entity: Entity, one: int, record: NewRecord) ->
             }
         )
     for tag_id in dict.fromkeys(record.tags):
-        labels = entity.labels[0]
+        labels = next(labels for labels in entity.labels if labels.target is Resource.TAG)
         prepared.labels.append({labels.own_column: one, labels.target_column: tag_id})
     if record.external:
         source, key = record.external

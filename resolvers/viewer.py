@@ -21,7 +21,7 @@ class FieldAbility:
 
 def abilities(access: Access) -> dict[Resource, list[Action]]:
     """For each resource the actions that some live grant names, on whatever rows."""
-    return {resource: sorted(access.of(resource).functions) for resource in Resource if access.of(resource).functions}
+    return {resource: sorted(access.of(resource).actions) for resource in Resource if access.of(resource).actions}
 
 
 def field_abilities(access: Access, resource: Resource) -> list[FieldAbility]:

@@ -47,17 +47,7 @@ async def create_records(
     prepared = prepare(resource, records, now)
     await insert_prepared(connection, prepared)
     entries = [
-        log.Entry(
-            occurred_at=now,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            actor_name=actor.name,
-            token_id=actor.token_id,
-            action=CREATE,
-            resource=resource.value,
-            record_id=one,
-            after=as_json(record),
-        )
+        log.entry_of(actor, now, CREATE, resource.value, one, as_json(record))
         for one, record in zip(prepared.ids, records, strict=True)
     ]
     await log.append(connection, secret, entries)
@@ -75,7 +65,7 @@ async def insert_prepared(connection: AsyncConnection, prepared: Prepared) -> No
     for table, rows in (
         (sales_line, prepared.lines),
         (external_key, prepared.external_keys),
-        *((labels.table, prepared.labels) for labels in entity.labels),
+        *((labels.table, prepared.labels) for labels in entity.labels if labels.target is Resource.TAG),
     ):
         if rows:
             await connection.execute(insert(table), rows)

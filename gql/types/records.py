@@ -68,7 +68,7 @@ class Records:
         fields: dict[str, Declared] = {"id": resolved(_id, strawberry.ID, _ID)}
         for name, about in BUILT_IN_ABOUT.items():
             column = entity.table.c[name]
-            scalar = int if name == "version" else self._filters.scalar(column.type)
+            scalar = self._filters.scalar(column.type)
             fields[name] = plain(scalar | None if column.nullable else scalar, about)
         for name in entity.fields:
             column = entity.table.c[name]

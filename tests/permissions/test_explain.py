@@ -81,5 +81,5 @@ async def test_a_broken_filter_is_named_with_its_reason(demo: Database) -> None:
 
 async def test_nobody_by_that_name_is_an_error(demo: Database) -> None:
     """A name that nobody has is a mistake of whoever asks."""
-    with pytest.raises(BadInputError, match="Nobody has the e-mail address"):
+    with pytest.raises(BadInputError, match="is nobody's e-mail address"):
         await told(demo, "nobody@lastfour.example", Resource.CUSTOMER)

@@ -280,7 +280,7 @@ async def test_a_sponsor_bounds_resources_and_actions(connection: AsyncConnectio
     both = frozenset({Action.VIEW, Action.EXPORT})
     granted = [to_partner(actions=both), to_partner(resource=CONTACT)]
     access = await access_of(connection, to_sponsor(), *granted, principal=PARTNER)
-    assert access.of(CUSTOMER).functions == {Action.VIEW}
+    assert access.of(CUSTOMER).actions == {Action.VIEW}
     assert not access.of(CONTACT).viewable
     access = await access_of(connection, *granted, principal=PARTNER)
     assert await seen(connection, access) == set()
@@ -327,7 +327,7 @@ async def test_a_token_narrows_resources_and_actions(connection: AsyncConnection
 
     async def by(**limits: Any) -> dict[Resource, set[Action]]:
         access = await access_of(connection, *granted, principal=limited(**limits))
-        return {one: set(access.of(one).functions) for one in (CUSTOMER, CONTACT)}
+        return {one: set(access.of(one).actions) for one in (CUSTOMER, CONTACT)}
 
     assert await by() == {CUSTOMER: {Action.VIEW, Action.EDIT}, CONTACT: {Action.VIEW}}
     assert await by(resources=frozenset({CONTACT, Resource.TAG})) == {CUSTOMER: set(), CONTACT: {Action.VIEW}}
