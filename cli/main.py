@@ -20,7 +20,9 @@ def parser() -> argparse.ArgumentParser:
     """What can be typed."""
     described = "A GraphQL API over a company's customer data that shows every caller what their grants reach."
     top = argparse.ArgumentParser(
-        prog="lastfour", description=described, epilog="Settings come from the environment: LASTFOUR_DATABASE_URL, ..."
+        prog="lastfour",
+        description=described,
+        epilog="Settings come from the environment: LASTFOUR_DATABASE_URL, LASTFOUR_SECRET, LASTFOUR_HOST, LASTFOUR_PORT.",
     )
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for command in COMMANDS:

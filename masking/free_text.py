@@ -29,9 +29,10 @@ SHOWN = re.compile(
     r"|(?<!\w)\w\*{3}@"
 )
 
-# Groups of digits with one space or hyphen between them. A group of 20 digits is in no card number.
+# Groups of digits with one space, hyphen or other mark between them. A group of 20 digits is in no card number.
+BETWEEN_CARDS = rf"[{SPACE}{HYPHEN}./_\t\n]"
 DIGIT_GROUP = r"[0-9]{1,19}+(?![0-9])"
-DIGIT_GROUPS = re.compile(rf"(?<![0-9]){DIGIT_GROUP}(?:[{SPACE}{HYPHEN}]{DIGIT_GROUP})*+")
+DIGIT_GROUPS = re.compile(rf"(?<![0-9]){DIGIT_GROUP}(?:{BETWEEN_CARDS}{DIGIT_GROUP})*+")
 BETWEEN_GROUPS = re.compile("[^0-9]")
 CARD_LENGTHS = range(13, 20)
 ONCE = bytes.maketrans(b"0123456789", bytes(range(10)))  # a digit's share in the checksum

@@ -1,4 +1,4 @@
-"""Settings from the environment, read once, each with a safe default."""
+"""Settings from the environment, read once, each with a safe default; a secret has none that would be safe."""
 
 import os
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Short words for what the tables of the first steps have in common.
+"""Short words for what tables have in common, for migrations to be written with.
 
 They look like those of `models/columns.py`, but are a copy that never changes, as released steps don't either; a test
 compares what the steps make with the tables.
