@@ -8,6 +8,7 @@ from masking.fields import CLASSES
 from models.database import database_now
 from models.settings import Settings
 from models.words import GRANTABLE, Resource
+from permissions.explain import explain_in_words
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -28,7 +29,5 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _explain(settings: Settings, name: str, resource: Resource) -> str:
-    from permissions.explain import explain_in_words  # noqa: PLC0415
-
     async with opened(settings) as database, database.snapshot() as connection:
         return await explain_in_words(connection, name, resource, await database_now(connection), CLASSES)

@@ -6,7 +6,6 @@ there is no SQL, and no algorithm is shared with it; masks are looked up in a ta
 Conditions are three-valued throughout: True, False, or None for *unknown*, which is neither.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from tests.proof.facts import Facts, stored
@@ -32,7 +31,6 @@ from tests.proof.world import (
     LISTS,
     ORGANISATION,
     RECORD_ACTIONS,
-    RESOURCES,
     Caller,
     Department,
     Grant,
@@ -421,61 +419,6 @@ class View:
             if may_view and self.reachable(owner, field) != "FULL":
                 raise MaskedField(field)
 
-    # Everything
-
-    def looks(self) -> tuple[object, ...]:
-        """Give everything that the caller may see of the world, as one value to compare and to hash.
-
-        Two worlds that look the same must answer every request alike. A look has the caller themself, what their
-        grants could give at best, and each row that they see with its shown values, levels, actions and neighbours.
-        """
-        lists = [(resource, False) for resource in (*RESOURCES, *ORGANISATION)]
-        lists += [(resource, True) for resource in RESOURCES]
-        return (
-            ("caller", self._look_at_caller()),
-            *((resource, "plan", self._look_at_plan(resource)) for resource in RESOURCES),
-            *(
-                (
-                    resource,
-                    deleted,
-                    tuple(self._look_at_row(resource, id) for id in self.rows(resource, deleted=deleted)),
-                )
-                for resource, deleted in lists
-            ),
-        )
-
-    def _look_at_caller(self) -> tuple[object, ...]:
-        """Give what callers know of themselves: who they are and which walls they pass."""
-        me = self.facts.records.get(self.caller.id)
-        public = [name for name, field in FIELDS["PERSON"].items() if field.cls == "public"]
-        own = () if me is None else tuple(me.fields[name] for name in public)
-        walls = tuple(group.id for group in self.world.groups if self.facts.passes_wall(self.caller, group.id))
-        limits = self.caller.limits
-        cuts = (names(limits.resources), names(limits.actions), limits.level)
-        return self.caller.kind, self.caller.id, own, self.denied(), walls, cuts
-
-    def _look_at_plan(self, resource: str) -> tuple[object, ...]:
-        """Give the caller's grants on a resource as defined, and the best they can give after the boundaries."""
-        grants = tuple(definition(grant) for grant in sorted(self.live_grants(resource), key=lambda one: one.id))
-        actions = tuple(action for action in RECORD_ACTIONS[resource] if self.allows(resource, action))
-        return grants, actions, tuple((field, self.reachable(resource, field)) for field in declared_fields(resource))
-
-    def _look_at_row(self, resource: str, id: int) -> tuple[object, ...]:
-        """Give all that is to be seen of one row."""
-        built_ins = () if resource in ORGANISATION else BUILT_INS
-        return (
-            id,
-            tuple(
-                (field, self.level(resource, id, field), self.value(resource, id, field))
-                for field in (*FIELDS[resource], *built_ins)
-            ),
-            tuple((link, self.link(resource, id, link)) for link in LINKS[resource]),
-            tuple((name, tuple(self.children(resource, id, name))) for name in LISTS[resource]),
-            tuple(self.lines(id)) if resource == "SALES_RECORD" else (),
-            tuple(sorted(self.can(resource, id))),
-            tuple(sorted(self.signature(resource, id))),
-        )
-
 
 def shown(field: Field, raw: Value, level: str) -> Value:
     """Give what a level shows of a raw value."""
@@ -506,29 +449,3 @@ def named_fields(resource: str, where: Json) -> Iterator[tuple[str, str]]:
                 yield from named_fields(listed[1][0], mapping(of_members))
         else:
             raise NotCompiled(f"no field {key}")
-
-
-def names(words: Iterable[str] | None) -> tuple[str, ...] | None:
-    """Put a set of words in an order that can be compared."""
-    return None if words is None else tuple(sorted(words))
-
-
-def definition(grant: Grant) -> tuple[object, ...]:
-    """Spell out a grant."""
-    return (
-        grant.id,
-        grant.grantee_kind,
-        grant.grantee_id,
-        names(grant.actions),
-        names(grant.relations),
-        names(grant.reaches),
-        grant.sub_departments,
-        json.dumps(grant.data_filter, sort_keys=True),
-        tuple(sorted(grant.levels.items())),
-        names(grant.writable),
-        grant.across_groups,
-        grant.approved_by,
-        grant.valid_from,
-        grant.valid_until,
-        grant.given_by,
-    )

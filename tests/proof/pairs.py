@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable
 from random import Random
 
+from tests.proof.looks import looks
 from tests.proof.model import View
 from tests.proof.values import FIELDS, RAW, SHOWN
 from tests.proof.world import Caller, Grant, Record, Relation, Value, World
@@ -17,12 +18,12 @@ Step = Callable[[Random, World], World | None]
 def look_alike(seed: int, world: World, caller: Caller) -> tuple[World, int]:
     """Change a world where the caller can't see it, as often as it goes; returns the other world and how often."""
     rng = Random(seed)
-    look = View(world, caller).looks()
+    look = looks(View(world, caller))
     changes = 0
     for number in range(STEPS):
         step = rng.choice(STEPS_TO_TAKE)
         other = step(Random(f"{seed} {number}"), world)
-        if other is not None and other != world and View(other, caller).looks() == look:
+        if other is not None and other != world and looks(View(other, caller)) == look:
             world, changes = other, changes + 1
     return world, changes
 

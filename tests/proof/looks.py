@@ -1,0 +1,91 @@
+"""All that a caller sees of a world, as one value: two worlds with the same look must answer alike."""
+
+import json
+from collections.abc import Iterable
+
+from tests.proof.model import View, declared_fields
+from tests.proof.values import BUILT_INS, FIELDS
+from tests.proof.world import LINKS, LISTS, ORGANISATION, RECORD_ACTIONS, RESOURCES, Grant
+
+
+def looks(view: View) -> tuple[object, ...]:
+    """Give everything that the caller may see of the world, as one value to compare and to hash.
+
+    Two worlds that look the same must answer every request alike. A look has the caller themself, what their
+    grants could give at best, and each row that they see with its shown values, levels, actions and neighbours.
+    """
+    lists = [(resource, False) for resource in (*RESOURCES, *ORGANISATION)]
+    lists += [(resource, True) for resource in RESOURCES]
+    return (
+        ("caller", _look_at_caller(view)),
+        *((resource, "plan", _look_at_plan(view, resource)) for resource in RESOURCES),
+        *(
+            (
+                resource,
+                deleted,
+                tuple(_look_at_row(view, resource, id) for id in view.rows(resource, deleted=deleted)),
+            )
+            for resource, deleted in lists
+        ),
+    )
+
+
+def _look_at_caller(view: View) -> tuple[object, ...]:
+    """Give what callers know of themselves: who they are and which walls they pass."""
+    me = view.facts.records.get(view.caller.id)
+    public = [name for name, field in FIELDS["PERSON"].items() if field.cls == "public"]
+    own = () if me is None else tuple(me.fields[name] for name in public)
+    walls = tuple(group.id for group in view.world.groups if view.facts.passes_wall(view.caller, group.id))
+    limits = view.caller.limits
+    cuts = (names(limits.resources), names(limits.actions), limits.level)
+    return view.caller.kind, view.caller.id, own, view.denied(), walls, cuts
+
+
+def _look_at_plan(view: View, resource: str) -> tuple[object, ...]:
+    """Give the caller's grants on a resource as defined, and the best they can give after the boundaries."""
+    grants = tuple(definition(grant) for grant in sorted(view.live_grants(resource), key=lambda one: one.id))
+    actions = tuple(action for action in RECORD_ACTIONS[resource] if view.allows(resource, action))
+    return grants, actions, tuple((field, view.reachable(resource, field)) for field in declared_fields(resource))
+
+
+def _look_at_row(view: View, resource: str, id: int) -> tuple[object, ...]:
+    """Give all that is to be seen of one row."""
+    built_ins = () if resource in ORGANISATION else BUILT_INS
+    return (
+        id,
+        tuple(
+            (field, view.level(resource, id, field), view.value(resource, id, field))
+            for field in (*FIELDS[resource], *built_ins)
+        ),
+        tuple((link, view.link(resource, id, link)) for link in LINKS[resource]),
+        tuple((name, tuple(view.children(resource, id, name))) for name in LISTS[resource]),
+        tuple(view.lines(id)) if resource == "SALES_RECORD" else (),
+        tuple(sorted(view.can(resource, id))),
+        tuple(sorted(view.signature(resource, id))),
+    )
+
+
+def names(words: Iterable[str] | None) -> tuple[str, ...] | None:
+    """Put a set of words in an order that can be compared."""
+    return None if words is None else tuple(sorted(words))
+
+
+def definition(grant: Grant) -> tuple[object, ...]:
+    """Spell out a grant."""
+    return (
+        grant.id,
+        grant.grantee_kind,
+        grant.grantee_id,
+        names(grant.actions),
+        names(grant.relations),
+        names(grant.reaches),
+        grant.sub_departments,
+        json.dumps(grant.data_filter, sort_keys=True),
+        tuple(sorted(grant.levels.items())),
+        names(grant.writable),
+        grant.across_groups,
+        grant.approved_by,
+        grant.valid_from,
+        grant.valid_until,
+        grant.given_by,
+    )
