@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from cross_web import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
@@ -42,6 +42,8 @@ class GraphQLEndpoint:
         """Answer one request; what goes wrong before GraphQL is told in GraphQL's form all the same."""
         try:
             response = await self._answer(scope, receive)
+        except ClientDisconnect:
+            return
         except TooLargeError:
             response = refusal(413, Code.BAD_USER_INPUT, f"A request may be {LARGEST_BODY} bytes long at most.")
         except LastfourError as error:

@@ -24,6 +24,7 @@ from permissions.conditions import (
 # What a statement can hold is bounded: SQLite's parser by depth, PostgreSQL by parameters. A link or list repeats the
 # row condition of what it leads to, so a large plan decides how many may be nested.
 MOST_LINKS = 3
+MOST_LINKS_IN_ALL = 20
 MOST_LEVELS = 8
 MOST_CONDITIONS = 200
 MOST_VALUES = 1_000
@@ -49,6 +50,7 @@ class _Reader:
 
     coerce: Coerce
     conditions: int = 0
+    links: int = 0
     values: int = 0
 
     def condition(self, resource: Resource, source: Any, path: Path, *, levels: int, links: int) -> Condition:
@@ -57,6 +59,8 @@ class _Reader:
             raise BadInputError(f"{written(path[:3])}… is nested too deep: {MOST_LEVELS} levels are allowed.")
         if links > MOST_LINKS:
             raise BadInputError(f"{written(path)} leads too far: through {MOST_LINKS} links and lists at most.")
+        if self.links > MOST_LINKS_IN_ALL:
+            raise BadInputError(f"{path[0]} follows too many links and lists: {MOST_LINKS_IN_ALL} are allowed.")
         if not isinstance(source, Mapping):
             raise BadInputError(f"{written(path)} must be an object.")
         return all_of(
@@ -80,6 +84,7 @@ class _Reader:
         if name in entity.fields or name in BUILT_IN:
             return self._operators(resource, name, value, path)
         if link := entity.link(name):
+            self.links += 1
             inner = self.condition(link.target, value, path, levels=levels, links=links + 1)
             return RelatedOne(name, link.target, inner)
         if listed := lists_of(resource).get(name):
@@ -127,6 +132,7 @@ class _Reader:
         for word, part in value.items():
             if word not in set(Quantifier):
                 raise BadInputError(f"{written((*path, word))} is not one of some, none and every.")
+            self.links += 1
             inner = self.condition(target, part, (*path, word), levels=levels, links=links + 1)
             parts.append(RelatedMany(name, target, Quantifier(word), inner))
         return all_of(parts)

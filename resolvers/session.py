@@ -49,7 +49,9 @@ class Session:
         _ = self.access
         # A field that fails cancels its siblings, and a statement that is cut off half-way breaks the connection for
         # whoever has it next; so a statement that has begun is run to its end, whether anybody still waits or not.
-        return await asyncio.shield(asyncio.ensure_future(self._run(statement)))
+        running = asyncio.ensure_future(self._run(statement))
+        running.add_done_callback(_heard)
+        return await asyncio.shield(running)
 
     async def _run(self, statement: Select[Any]) -> Sequence[Row[Any]]:
         async with self._turn:
@@ -59,9 +61,20 @@ class Session:
             return rows
 
     async def close(self) -> None:
-        """Wait for the statement that is under way, and begin no other: the snapshot is about to end."""
-        async with self._turn:
-            self._closed = True
+        """Begin no other statement, and wait for the one under way, however often the request is cancelled meanwhile.
+
+        The snapshot is about to end; a connection that goes back with a statement on it is broken for the next request.
+        """
+        self._closed = True
+        idle = asyncio.ensure_future(self._turn.acquire())
+        cancelled: asyncio.CancelledError | None = None
+        while not idle.done():
+            try:
+                await asyncio.shield(idle)
+            except asyncio.CancelledError as error:
+                cancelled = error
+        if cancelled is not None:
+            raise cancelled
 
     async def load(self, batch: Batch, arguments: Any, parent: Any) -> Any:
         """The result of a batch resolver for one parent, asked together with the others of its level.
@@ -77,3 +90,9 @@ class Session:
             self._loaders[key] = DataLoader(load)
         # Two fields may wait for one result; one that is cancelled must not take it from the other.
         return await asyncio.shield(self._loaders[key].load(parent))
+
+
+def _heard(running: asyncio.Future[Any]) -> None:
+    """Take note of an exception that nobody waits for any more, so that no log tells of it with its text."""
+    if not running.cancelled():
+        running.exception()

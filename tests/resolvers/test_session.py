@@ -108,6 +108,40 @@ async def test_statements_go_one_after_another() -> None:
     assert (connection.statements, connection.most) == (10, 1)
 
 
+async def test_closing_waits_for_the_statement_under_way_and_begins_no_other() -> None:
+    """However often the request is cancelled meanwhile; what was queued is told that it came too late."""
+    connection = CountedConnection()
+    session = session_on(connection, WITHOUT_GRANTS)
+    waiting = [asyncio.ensure_future(session.run(ONE)) for _ in range(3)]
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    closing = asyncio.ensure_future(session.close())
+    for _ in range(3):
+        await asyncio.sleep(0)
+        closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    assert (connection.statements, connection.running) == (1, 0)
+    for late in waiting[1:]:
+        late.cancel()
+    assert list(await waiting[0]) == []
+
+
+async def test_a_statement_whose_field_was_cancelled_is_run_to_its_end() -> None:
+    """Cut off half-way, it would break the connection."""
+    connection = CountedConnection()
+    session = session_on(connection, WITHOUT_GRANTS)
+    cut = asyncio.ensure_future(session.run(ONE))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    cut.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await cut
+    assert connection.running == 1
+    await session.close()
+    assert connection.running == 0
+
+
 @pytest.fixture
 async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
     """A snapshot of a database that is empty."""

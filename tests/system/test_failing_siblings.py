@@ -84,6 +84,7 @@ THOUSAND = "{number: {in: [" + '"C-1", ' * 1000 + "]}}"
 WIDEST = {
     "links": chain(["contacts", "some", "customer", "contacts", "every"], 'name: {eq: "x"}'),
     "not": "not: {" * 8 + chain(["contacts", "none", "customer", "storeAccount"], 'name: {ne: "x"}') + "}" * 8,
+    "many links": either("{contacts: {some: {}}}", 20),
     "or": either(NUMBER, 99),
     "masked or": either(NAME, 99),
     "and in or": "or: [{and: [{" * 4 + 'name: {startsWith: "x"}' + "}]}]" * 4,
@@ -102,6 +103,7 @@ async def test_the_widest_condition_that_is_taken_is_answered(demo: Demo, caller
 FARTHER = ["contacts", "some", "customer", "contacts", "some", "customer"]
 TOO_WIDE = {
     "links": (chain(FARTHER, 'name: {eq: "x"}'), "leads too far"),
+    "links in all": (either("{contacts: {some: {}}}", 21), "too many links and lists"),
     "conditions": (either(NUMBER, 200), "too many conditions"),
     "values": (either(THOUSAND, 11), "10000 in all"),
 }
