@@ -294,6 +294,15 @@ async def test_a_sponsor_bounds_by_live_grants(connection: AsyncConnection) -> N
     assert (await access_of(connection, not_yet, to_partner(), principal=PARTNER)).of(CUSTOMER).viewable
 
 
+async def test_a_sponsor_holds_nothing_by_a_grant_that_no_longer_compiles(connection: AsyncConnection) -> None:
+    """It denies the sponsor, and so it gives the integration nothing either."""
+    assert (await access_of(connection, to_sponsor(), to_partner(), principal=PARTNER)).of(CUSTOMER).viewable
+    of_sponsor = update(grant_table).where(grant_table.c.grantee_kind == GranteeKind.USER)
+    await connection.execute(of_sponsor.values(data_filter={"gone": {"eq": "x"}}))
+    plan = await compile_plan(connection, PARTNER, CLASSES, 99)
+    assert not Access(plan, NOW).of(CUSTOMER).viewable
+
+
 async def test_a_sponsor_bounds_levels(connection: AsyncConnection) -> None:
     """To the highest that any grant of the sponsor's gives by VIEW; public fields are never lowered."""
     levels = {"email": Level.FULL, "phone": Level.FULL, "notes": Level.HIDDEN}
