@@ -1,6 +1,6 @@
 """What resolvers are handed with each request."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from strawberry.types import Info
@@ -16,7 +16,7 @@ class Context:
 
     gate: Gate
     token: str
-    opened: Session | None = field(default=None)
+    opened: Session | None = None
 
     @property
     def session(self) -> Session:

@@ -109,6 +109,14 @@ class Content:
             **self.address(),
         }
 
+    @staticmethod
+    def products() -> list[dict[str, Any]]:
+        """The fields of all that the company sells; what a piece costs is for who writes them to say."""
+        return [
+            {"sku": f"P-{number:02}", "name": name, "series": series, "list_price": Decimal(price), "currency": "EUR"}
+            for number, (series, name, price) in enumerate(words.PRODUCTS, start=1)
+        ]
+
     def customer(self, number: str, *, name: str | None = None, region: str | None = None) -> dict[str, Any]:
         """A customer, in a city of `region` if one is given."""
         place = self.pick(BY_REGION[region] if region else words.PLACES)

@@ -15,7 +15,6 @@ from operator import itemgetter
 from sqlalchemy import Index
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from intake import vocabulary
 from intake.bulk import Bulk
 from intake.content import Content
 from intake.crowd import write_crowd
@@ -79,20 +78,12 @@ async def seed(database: Database, size: Size, *, now: datetime, secret: str, pr
 async def _write_products(
     connection: AsyncConnection, content: Content, creator: int, now: datetime
 ) -> list[tuple[int, Decimal]]:
-    records = []
-    for number, (series, name, price) in enumerate(vocabulary.PRODUCTS, start=1):
-        fields = {
-            "sku": f"P-{number:02}",
-            "name": name,
-            "series": series,
-            "list_price": Decimal(price),
-            "currency": "EUR",
-        }
-        records.append(NewRecord(fields, {}, ((creator, Relation.CREATOR, None),), id=content.id()))
+    products = content.products()
+    created = ((creator, Relation.CREATOR, None),)
+    records = [NewRecord(fields, {}, created, id=content.id()) for fields in products]
     prepared = prepare(Resource.PRODUCT, records, now)
     await insert_prepared(connection, prepared)
-    prices = [Decimal(price) for _, _, price in vocabulary.PRODUCTS]
-    return list(zip(prepared.ids, prices, strict=True))
+    return [(one, fields["list_price"]) for one, fields in zip(prepared.ids, products, strict=True)]
 
 
 async def _insert(bulk: Bulk, prepared: Prepared) -> None:

@@ -73,19 +73,17 @@ class Trade:
             seat = content.seat(f"{first} Furniture", vocabulary.PLACES[5 * number])
             suppliers.append(self._new({**seat, **bank}, {}, creator))
         makers = await self.writer.create(Resource.SUPPLIER, suppliers)
-        products = []
-        for number, (series, name, price) in enumerate(vocabulary.PRODUCTS, start=1):
-            fields = {
-                "sku": f"P-{number:02}",
-                "name": name,
-                "series": series,
-                "list_price": Decimal(price),
-                "currency": "EUR",
-                "cost": Decimal(price * 55).scaleb(-2),
-            }
-            products.append(self._new(fields, {"supplier": makers[number % len(makers)]}, creator))
+        fields = content.products()
+        products = [
+            self._new(
+                {**one, "cost": (one["list_price"] * 55).scaleb(-2)},
+                {"supplier": makers[number % len(makers)]},
+                creator,
+            )
+            for number, one in enumerate(fields, start=1)
+        ]
         ids = await self.writer.create(Resource.PRODUCT, products)
-        return [(one, Decimal(price)) for one, (_, _, price) in zip(ids, vocabulary.PRODUCTS, strict=True)]
+        return [(one, product["list_price"]) for one, product in zip(ids, fields, strict=True)]
 
     async def _write_tags(self) -> list[int]:
         creator = (("sven", Relation.CREATOR, None),)

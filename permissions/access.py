@@ -132,6 +132,11 @@ class ResourceAccess:
     def _conditions(self) -> RowConditions:
         return RowConditions(self.resource, self.access.now, self.access.blocked)
 
+    @property
+    def signature_words(self) -> int:
+        """How many integers a signature is read as; none where there is no rule."""
+        return -(-len(self.matches) // SIGNATURE_BITS)
+
     def signature(self, columns: FromClause) -> list[ColumnElement[int]]:
         """Integers that tell, bit by bit, which of `matches` hold for a row; `read_signature` puts them together."""
         words = []

@@ -236,9 +236,10 @@ class _Query:
             return []
         columns = [list(column) for column in zip(*rows, strict=True)]
         ids, rest = columns[0], columns[1:]
-        words = len(self._of.signature(self._rows))
+        words = self._of.signature_words
         signatures = [read_signature(word) for word in zip(*rest[:words], strict=True)] if words else [0] * len(ids)
         places = list(zip(*rest[words : words + len(self._keys) - 1], ids, strict=True))
+        # What follows the selected columns (the parent of a child, its rank) is none of the record's.
         values = dict(zip(self._columns, rest[words + len(self._keys) - 1 :], strict=False))
         fields = {name: values[name] for name in self._fields}
         mask_columns(self._of, signatures, fields, self._session.summary)

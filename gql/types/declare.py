@@ -47,9 +47,9 @@ def many(item: Any) -> Any:
     return GenericAlias(list, (item,))
 
 
-def argument(annotation: Any, about: str, name: str | None = None) -> Any:
+def argument(annotation: Any, about: str) -> Any:
     """The annotation of an argument, with its description."""
-    return Annotated[annotation, strawberry.argument(description=about, name=name)]
+    return Annotated[annotation, strawberry.argument(description=about)]
 
 
 def value_of(source: Any, name: str) -> Any:

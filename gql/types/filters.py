@@ -167,7 +167,7 @@ def read_where(where: Any) -> dict[str, Any] | None:
     """A `where` input as nested mappings with the names of the tables; what was left out is left out."""
     if where is None or where is strawberry.UNSET:
         return None
-    mapping: dict[str, Any] = _mapping(where, where.resource)
+    mapping: dict[str, Any] = _mapping(where)
     return mapping
 
 
@@ -178,38 +178,32 @@ def read_order(order: Any) -> list[OrderKey] | None:
     return [OrderKey(key.field.value, key.direction.value is Direction.DESC) for key in order]
 
 
-def _mapping(source: Any, resource: Resource | None) -> Any:
+def _mapping(source: Any) -> Any:
     """An input, or a value in it, with Python's own names and values; an id becomes the number of a record."""
     if isinstance(source, Enum):
         return source.value
     if isinstance(source, list):
-        return [_mapping(item, resource) for item in source]
+        return [_mapping(item) for item in source]
     if not hasattr(source, "__strawberry_definition__"):
         return source
-    resource = getattr(source, "resource", resource)
     read = {}
     for name, value in vars(source).items():
         if value is not strawberry.UNSET:
-            read[name.removesuffix("_")] = _ids(value, resource) if name == "id" else _mapping(value, resource)
+            plain_value = _mapping(value)
+            read[name.removesuffix("_")] = _numbers(plain_value, source.resource) if name == "id" else plain_value
     return read
 
 
-def _ids(operators: Any, resource: Resource | None) -> Any:
-    if operators is None or resource is None:
-        return None
-    return {
-        word: [_number(one, resource) for one in value]
-        if isinstance(value, list)
-        else value
-        if isinstance(value, bool) or value is None
-        else _number(value, resource)
-        for word, value in _mapping(operators, None).items()
-    }
+def _numbers(written: Any, resource: Resource) -> Any:
+    """Ids as the numbers of records of the resource, wherever they stand among the operators."""
+    if isinstance(written, dict):
+        return {word: _numbers(value, resource) for word, value in written.items()}
+    if isinstance(written, list):
+        return [_numbers(one, resource) for one in written]
+    return _number(written, resource) if isinstance(written, str) else written
 
 
-def _number(written: str | None, resource: Resource) -> int | None:
-    if written is None:
-        return None
+def _number(written: str, resource: Resource) -> int:
     name, number = read_id(written)
     if name != type_name(resource):
         raise BadInputError(f"where.id: this is not the id of a {noun(resource)}.")
