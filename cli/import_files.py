@@ -5,9 +5,9 @@ import asyncio
 from pathlib import Path
 
 from cli.opening import opened, required_secret, usable_settings
-from intake.load import Import
-from intake.mapping import ImportMapping, read_mapping
-from intake.report import Report
+from intake.files.load import Import
+from intake.files.mapping import ImportMapping, read_mapping
+from intake.files.report import Report
 from models.actor import command
 from models.database import database_now
 from models.errors import BadInputError

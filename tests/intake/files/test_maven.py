@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import func, select
 
 from gql.app import create_app
-from intake.load import Import
-from intake.mapping import read_mapping
-from intake.report import Report
+from intake.files.load import Import
+from intake.files.mapping import read_mapping
+from intake.files.report import Report
 from models.actor import command
 from models.columns import METADATA
 from models.database import Database
@@ -26,7 +26,7 @@ from permissions.names import find_by_name
 from permissions.tokens import issue_token
 from tests.databases import Databases
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT.parent / "shared" / "data" / "maven"
 MAPPING = ROOT / "examples" / "maven.toml"
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)

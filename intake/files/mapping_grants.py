@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from intake.mapping_words import read_list, read_table, read_text, read_word
+from intake.files.mapping_words import read_list, read_table, read_text, read_word
 from masking.fields import CLASSES
 from models.errors import BadInputError
 from models.words import Action, GranteeKind, Reach, Relation, Resource

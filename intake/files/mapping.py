@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from intake.csv_rows import header_of
-from intake.mapping_grants import GrantTo, read_grant
-from intake.mapping_words import Source, read_list, read_source, read_table, read_text, read_word
+from intake.files.csv_rows import header_of
+from intake.files.mapping_grants import GrantTo, read_grant
+from intake.files.mapping_words import Source, read_list, read_source, read_table, read_text, read_word
 from models.catalogue import CATALOGUE
 from models.errors import BadInputError
 from models.words import Relation, Resource

@@ -12,9 +12,9 @@ from sqlalchemy import Integer, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import Double
 
-from intake.csv_rows import FileRow, read_rows
-from intake.mapping import ImportMapping, Load, check_files
-from intake.report import Counts, Rejected, Report
+from intake.files.csv_rows import FileRow, read_rows
+from intake.files.mapping import ImportMapping, Load, check_files
+from intake.files.report import Counts, Rejected, Report
 from masking.fields import CLASSES
 from models.access import external_key
 from models.access import grant as grant_table

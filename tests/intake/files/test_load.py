@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from intake.load import Import
-from intake.mapping import read_mapping
-from intake.report import Report
+from intake.files.load import Import
+from intake.files.mapping import read_mapping
+from intake.files.report import Report
 from models.actor import command
 from models.database import Database
 from models.errors import BadInputError

@@ -1,0 +1,1 @@
+"""Import of CSV files by a mapping that a user writes."""
