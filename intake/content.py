@@ -15,7 +15,7 @@ from models.words import (
     SalesStatus,
     ShipmentStatus,
 )
-from resolvers.new_record import SalesLine
+from resolvers.writing.new_record import SalesLine
 
 T = TypeVar("T")
 

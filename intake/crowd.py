@@ -2,9 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake import vocabulary
 from intake.content import FIRST_MOMENT, Content
@@ -12,9 +9,9 @@ from masking.fields import CLASSES
 from models.words import GRANTABLE, Action, GranteeKind, PersonStatus, Reach, Relation, Resource
 from permissions.grants import Grant, write_grants
 from permissions.levels import FieldClass, Level
-from resolvers.new_record import NewRecord
-from resolvers.prepare import prepare
-from resolvers.write import insert_prepared
+from resolvers.writing.new_record import NewRecord
+from resolvers.writing.prepare import prepare
+from resolvers.writing.write import Writer
 
 BELOW_EACH = 5
 DEPARTMENTS = ("Finance", "Logistics", "Management", "Sales", "Service", "Support")
@@ -35,10 +32,10 @@ def superior(place: int) -> int | None:
     return (place - 1) // BELOW_EACH if place else None
 
 
-async def write_crowd(connection: AsyncConnection, content: Content, people: int, now: datetime) -> Crowd:
+async def write_crowd(writer: Writer, content: Content, people: int) -> Crowd:
     """Write departments, people and grants: everybody sees what is theirs and what belongs to everyone below."""
     units = [NewRecord({"name": name}, id=content.id()) for name in DEPARTMENTS]
-    departments = await _write(connection, Resource.DEPARTMENT, units, now)
+    departments = await _write(writer, Resource.DEPARTMENT, units)
     ids = [content.id() for _ in range(people)]
     records = [NewRecord(_fields(content, "admin", "Administrator"), id=content.id(), created_at=FIRST_MOMENT)]
     for place, one in enumerate(ids):
@@ -49,16 +46,14 @@ async def write_crowd(connection: AsyncConnection, content: Content, people: int
         }
         name = f"p{place + 1}"
         records.append(NewRecord(_fields(content, name, content.person_name()), links, id=one, created_at=FIRST_MOMENT))
-    administrator, *_ = await _write(connection, Resource.PERSON, records, now)
-    await write_grants(connection, _grants(administrator), now, CLASSES)
+    administrator, *_ = await _write(writer, Resource.PERSON, records)
+    await write_grants(writer.connection, _grants(administrator), writer.now, CLASSES)
     return Crowd(administrator, tuple(ids))
 
 
-async def _write(
-    connection: AsyncConnection, resource: Resource, records: Iterable[NewRecord], now: datetime
-) -> list[int]:
-    prepared = prepare(resource, records, now)
-    await insert_prepared(connection, prepared)
+async def _write(writer: Writer, resource: Resource, records: Iterable[NewRecord]) -> list[int]:
+    prepared = prepare(resource, records, writer.now)
+    await writer.insert(prepared)
     return prepared.ids
 
 

@@ -6,9 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake import company
-from intake.content import Content
 from intake.policy import company_grants
-from intake.staff import Writer, write_staff
+from intake.staff import DemoWriter, write_staff
 from intake.trade import Trade
 from masking.fields import CLASSES
 from models.access import integration
@@ -20,8 +19,6 @@ from models.words import PrincipalKind
 from permissions.grants import write_grants
 from permissions.tokens import issue_token
 
-SEED = 4242
-
 
 async def build_demo(database: Database, now: datetime, secret: str) -> None:
     """Write the demo company into a migrated, empty database; shares and grants that end do so some time after `now`.
@@ -30,10 +27,11 @@ async def build_demo(database: Database, now: datetime, secret: str) -> None:
     """
     async with database.transaction() as connection:
         await refuse_people(connection)
-        writer = Writer(connection, Content(SEED), command("demo"), now, secret)
+        writer = DemoWriter(connection, command("demo"), now, secret)
         staff = await write_staff(writer)
         await Trade(writer, staff).write()
         await write_grants(connection, company_grants(staff, writer.content, now), now, CLASSES)
+        await writer.finish()
 
 
 async def refuse_people(connection: AsyncConnection) -> None:

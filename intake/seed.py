@@ -15,20 +15,21 @@ from operator import itemgetter
 from sqlalchemy import Index
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from intake.bulk import Bulk
 from intake.content import Content
 from intake.crowd import write_crowd
 from intake.demo import refuse_people
 from intake.seed_rows import SeedRows
 from models import log
 from models.actor import command
+from models.bulk import insert_rows
 from models.catalogue import CATALOGUE
 from models.database import Database
 from models.records import sales_line
 from models.words import Relation, Resource
-from resolvers.new_record import NewRecord
-from resolvers.prepare import Prepared, prepare
-from resolvers.write import carrying, insert_prepared
+from resolvers.writing.carry import carrying
+from resolvers.writing.new_record import NewRecord
+from resolvers.writing.prepare import Prepared, prepare
+from resolvers.writing.write import Writer, writing
 
 SEED = 5
 BATCH = 5000
@@ -58,10 +59,10 @@ async def seed(database: Database, size: Size, *, now: datetime, secret: str, pr
     content = Content(SEED)
     async with database.transaction() as connection:
         await refuse_people(connection)
-        crowd = await write_crowd(connection, content, size.people, now)
-        rows = SeedRows(
-            content, crowd.people, await _write_products(connection, content, crowd.administrator, now), now
-        )
+        async with writing(connection, actor=command("seed"), now=now, secret=secret) as writer:
+            crowd = await write_crowd(writer, content, size.people)
+            products = await _write_products(writer, content, crowd.administrator)
+        rows = SeedRows(content, crowd.people, products, now)
         said = {"customers": size.customers, "people": size.people}
         entry = log.entry_of(command("seed"), now, "SEED", after=said)
         await log.append(connection, secret, [entry])
@@ -69,35 +70,32 @@ async def seed(database: Database, size: Size, *, now: datetime, secret: str, pr
         for first in range(0, size.customers, BATCH):
             count = min(BATCH, size.customers - first)
             async with database.transaction() as connection:
-                bulk = Bulk(connection)
                 for prepared in rows.batch(first, count):
-                    await _insert(bulk, prepared)
+                    await _insert(connection, prepared)
             progress(count)
 
 
-async def _write_products(
-    connection: AsyncConnection, content: Content, creator: int, now: datetime
-) -> list[tuple[int, Decimal]]:
+async def _write_products(writer: Writer, content: Content, creator: int) -> list[tuple[int, Decimal]]:
     products = content.products()
     created = ((creator, Relation.CREATOR, None),)
     records = [NewRecord(fields, {}, created, id=content.id()) for fields in products]
-    prepared = prepare(Resource.PRODUCT, records, now)
-    await insert_prepared(connection, prepared)
+    prepared = prepare(Resource.PRODUCT, records, writer.now)
+    await writer.insert(prepared)
     return [(one, fields["list_price"]) for one, fields in zip(prepared.ids, products, strict=True)]
 
 
-async def _insert(bulk: Bulk, prepared: Prepared) -> None:
+async def _insert(connection: AsyncConnection, prepared: Prepared) -> None:
     """Insert a batch in the order of its ids, so that the tables' pages are touched one after another."""
     entity = CATALOGUE[prepared.resource]
     prepared.records.sort(key=itemgetter("id"))
     prepared.relations.sort(key=itemgetter("record_id"))
     prepared.lines.sort(key=itemgetter("sales_record_id"))
-    await bulk.insert(entity.table, prepared.records)
+    await insert_rows(connection, entity.table, prepared.records)
     if entity.related is not None:
-        await bulk.insert(entity.related, prepared.relations)
-    await bulk.insert(sales_line, prepared.lines)
+        await insert_rows(connection, entity.related, prepared.relations)
+    await insert_rows(connection, sales_line, prepared.lines)
     if entity.belongs_to_customer and entity.related is not None:
-        await bulk.connection.execute(carrying(bulk.connection, entity, entity.related, sorted(prepared.ids)))
+        await connection.execute(carrying(connection, entity, entity.related, sorted(prepared.ids)))
 
 
 @asynccontextmanager

@@ -8,8 +8,8 @@ from decimal import Decimal
 from intake import vocabulary
 from intake.content import Content
 from models.words import Relation, Resource
-from resolvers.new_record import NewRecord
-from resolvers.prepare import Prepared, prepare
+from resolvers.writing.new_record import NewRecord
+from resolvers.writing.prepare import Prepared, prepare
 
 CONTACTS, OPPORTUNITIES, CONTRACTS, SALES = 5, 2, 1, 2
 SHARED_ONE_IN = 5

@@ -1,38 +1,27 @@
 """Writes the organisation of the demo company: departments, roles, groups, people, store accounts and the partner."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake import company
 from intake.content import FIRST_MOMENT, Content
-from models.actor import Actor
 from models.words import PersonStatus, Relation, Resource
-from permissions.organisation import add_members, appoint_heads, create_integration
-from resolvers.new_record import NewRecord
-from resolvers.write import create_records
+from permissions.organisation import add_members, create_integration
+from resolvers.writing.change import Change
+from resolvers.writing.new_record import NewRecord
+from resolvers.writing.write import Writer
 
+SEED = 4242
 DIALLING = {"EMEA": "+49", "AMER": "+1", "APAC": "+81"}
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """What every write of the demo needs."""
+@dataclass(slots=True)
+class DemoWriter(Writer):
+    """A writer with the seeded generator that everything of the demo is drawn from."""
 
-    connection: AsyncConnection
-    content: Content
-    actor: Actor
-    now: datetime
-    secret: str
-
-    async def create(self, resource: Resource, records: Sequence[NewRecord]) -> list[int]:
-        """Write records through the one write function."""
-        return await create_records(
-            self.connection, resource, records, actor=self.actor, now=self.now, secret=self.secret
-        )
+    content: Content = field(default_factory=lambda: Content(SEED))
 
     def old(self, fields: Mapping[str, Any], creator: int | None = None, **links: int | None) -> NewRecord:
         """A record that has been there from the first day, with an id from the seed."""
@@ -51,7 +40,7 @@ class Staff:
     integration: int
 
 
-async def write_staff(writer: Writer) -> Staff:
+async def write_staff(writer: DemoWriter) -> Staff:
     """Write everybody and everything that people belong to."""
     departments: dict[str, int] = {}
     for name, above, _ in company.DEPARTMENTS:
@@ -61,8 +50,8 @@ async def write_staff(writer: Writer) -> Staff:
     groups = await _named(writer, Resource.GROUP, tuple(company.GROUPS))
     people = await _write_people(writer, departments, roles)
     said: dict[str, Any] = {"actor": writer.actor, "now": writer.now, "secret": writer.secret}
-    heads = {departments[name]: people[head] for name, _, head in company.DEPARTMENTS}
-    await appoint_heads(writer.connection, heads, **said)
+    heads = [Change(departments[name], links={"head": people[head]}) for name, _, head in company.DEPARTMENTS]
+    await writer.update(Resource.DEPARTMENT, heads)
     for name, members in company.GROUPS.items():
         await add_members(writer.connection, groups[name], [people[member] for member in members], **said)
     stores = await writer.create(
@@ -83,12 +72,12 @@ async def write_staff(writer: Writer) -> Staff:
     return Staff(people, roles, departments, dict(zip(names, stores, strict=True)), integration)
 
 
-async def _named(writer: Writer, resource: Resource, names: Sequence[str]) -> dict[str, int]:
+async def _named(writer: DemoWriter, resource: Resource, names: Sequence[str]) -> dict[str, int]:
     ids = await writer.create(resource, [writer.old({"name": name}) for name in names])
     return dict(zip(names, ids, strict=True))
 
 
-async def _write_people(writer: Writer, departments: dict[str, int], roles: dict[str, int]) -> dict[str, int]:
+async def _write_people(writer: DemoWriter, departments: dict[str, int], roles: dict[str, int]) -> dict[str, int]:
     ids = {colleague.handle: writer.content.id() for colleague in company.COLLEAGUES}
     records = []
     for number, colleague in enumerate(company.COLLEAGUES, start=1):

@@ -8,9 +8,9 @@ from typing import Any
 
 from intake import vocabulary
 from intake.accounts import CARD_OF_THE_FIRST, CUSTOMERS, DELETED, PROSPECTS, Account, account
-from intake.staff import Staff, Writer
+from intake.staff import DemoWriter, Staff
 from models.words import Relation, Resource
-from resolvers.new_record import NewRecord
+from resolvers.writing.new_record import NewRecord
 
 SHARE_LASTS = timedelta(days=90)
 # The sale of another store than its customer's: it is walled by its own.
@@ -35,7 +35,7 @@ class Client:
 class Trade:
     """Writes for the people of `staff`."""
 
-    writer: Writer
+    writer: DemoWriter
     staff: Staff
 
     async def write(self) -> None:

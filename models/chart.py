@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.errors import BadInputError
-from models.records import person
+from models.records import department, person
 
 
 def intervals(parents: Mapping[int, int | None]) -> dict[int, tuple[int, int]]:
@@ -68,3 +68,9 @@ async def number_chart(connection: AsyncConnection) -> None:
     if changed:
         renumber = update(person).where(person.c.id == bindparam("one"))
         await connection.execute(renumber.values(lft=bindparam("new_lft"), rgt=bindparam("new_rgt")), changed)
+
+
+async def refuse_department_cycles(connection: AsyncConnection) -> None:
+    """Raise BadInputError when a department is, however far down, part of itself."""
+    units = await connection.execute(select(department.c.id, department.c.parent_id))
+    intervals({unit.id: unit.parent_id for unit in units})

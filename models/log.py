@@ -1,17 +1,17 @@
 """The log: who changed what, when, each entry chained to the one before by a keyed hash."""
 
-import hashlib
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, String, Table, func, insert, select
+from sqlalchemy import JSON, BigInteger, Column, Index, String, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.actor import Actor
+from models.bulk import insert_rows
 from models.columns import METADATA, choice, moment, text
 from models.words import PrincipalKind
 
@@ -64,6 +64,7 @@ def entry_of(
     resource: str | None = None,
     record_id: int | None = None,
     after: Mapping[str, Any] | None = None,
+    before: Mapping[str, Any] | None = None,
 ) -> Entry:
     """What an actor did, as the log has it."""
     return Entry(
@@ -75,15 +76,16 @@ def entry_of(
         action=action,
         resource=resource,
         record_id=record_id,
+        before=None if before is None else dict(before),
         after=None if after is None else dict(after),
     )
 
 
 def chain(secret: str, previous: str, sequence: int, entry: Entry) -> str:
     """The keyed hash of an entry and of the hash before it; altered, missing or reordered entries break it."""
-    said = {**asdict(entry), "occurred_at": entry.occurred_at.astimezone(UTC).isoformat()}
+    said = {**_columns(entry), "occurred_at": entry.occurred_at.astimezone(UTC).isoformat()}
     body = json.dumps([previous, sequence, said], default=str, sort_keys=True, ensure_ascii=True)
-    return hmac.new(secret.encode(), body.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(secret.encode(), body.encode(), "sha256").hex()
 
 
 async def append(connection: AsyncConnection, secret: str, entries: Sequence[Entry]) -> None:
@@ -98,6 +100,12 @@ async def append(connection: AsyncConnection, secret: str, entries: Sequence[Ent
     for entry in entries:
         sequence += 1
         previous = chain(secret, previous, sequence, entry)
-        rows.append({**asdict(entry), "sequence": sequence, "hash": previous})
-    if rows:
-        await connection.execute(insert(log_entry), rows)
+        rows.append({**_columns(entry), "sequence": sequence, "hash": previous})
+    await insert_rows(connection, log_entry, rows)
+
+
+def _columns(entry: Entry) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in NAMES}
+
+
+NAMES = tuple(one.name for one in fields(Entry))

@@ -1,36 +1,17 @@
-"""What ties people together and is no record of its own: heads of departments, members of groups, integrations."""
+"""What ties people together and is no record of its own: members of groups, integrations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import log
 from models.access import group_member, integration
 from models.actor import Actor
 from models.columns import new_id
-from models.records import department
 from models.words import Resource
 from permissions.epoch import bump_epoch
-
-
-async def appoint_heads(
-    connection: AsyncConnection, heads: Mapping[int, int], *, actor: Actor, now: datetime, secret: str
-) -> None:
-    """Make people heads of departments: `heads` maps departments to people."""
-    if not heads:
-        return
-    changed = {"head_id": bindparam("new_head"), "version": department.c.version + 1, "updated_at": now}
-    await connection.execute(
-        update(department).where(department.c.id == bindparam("one")).values(**changed),
-        [{"one": one, "new_head": head} for one, head in heads.items()],
-    )
-    entries = [
-        log.entry_of(actor, now, "EDIT", Resource.DEPARTMENT, one, {"head": str(head)}) for one, head in heads.items()
-    ]
-    await log.append(connection, secret, entries)
-    await bump_epoch(connection)
 
 
 async def add_members(

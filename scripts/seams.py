@@ -20,7 +20,7 @@ MAY_RUN_STATEMENTS: Mapping[str, str] = {
     "permissions/": "reads grants, chart and tokens, to say who may see which rows",
     "resolvers/rows.py": "is the seam: it filters and masks what it reads",
     "resolvers/session.py": "runs the statements of the seam one after another",
-    "resolvers/write.py": "changes rows that it got through the seam",
+    "resolvers/writing/": "changes rows, and reads what it is about to change for the log",
 }
 MAY_MASK_COLUMNS: Mapping[str, str] = {
     "masking/": "is where masks are",

@@ -25,8 +25,8 @@ from models.types import Scaled
 from models.values import coerce, coerce_json
 from models.words import Relation, Resource
 from permissions.grants import grant_of, write_grants
-from resolvers.new_record import NewRecord, check_record
-from resolvers.write import create_records
+from resolvers.writing.new_record import NewRecord, check_record
+from resolvers.writing.write import create_records
 
 BATCH = 1000
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")

@@ -17,7 +17,7 @@ from models.records import customer, person
 from models.relations import customer_relation
 from models.words import PersonStatus, PrincipalKind, Relation, Resource
 from permissions.principal import authenticate
-from resolvers.new_record import NewRecord, check_record
+from resolvers.writing.new_record import NewRecord, check_record
 from tests.databases import NewDatabase
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)

@@ -11,8 +11,8 @@ from models.database import Database, database_now
 from models.errors import BadInputError
 from models.records import person
 from models.words import PersonStatus, Resource
-from resolvers.new_record import NewRecord
-from resolvers.write import create_records
+from resolvers.writing.new_record import NewRecord
+from resolvers.writing.write import create_records
 
 Parents = dict[int, int | None]
 

@@ -14,8 +14,8 @@ from permissions.epoch import read_epoch
 from permissions.freeze import administrators, set_frozen
 from permissions.grants import Grant, write_grants
 from permissions.organisation import add_members
-from resolvers.new_record import NewRecord
-from resolvers.write import create_records
+from resolvers.writing.new_record import NewRecord
+from resolvers.writing.write import create_records
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 ROLE, ABOVE, BELOW, GROUP = 11, 21, 22, 31

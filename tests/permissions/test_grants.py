@@ -20,8 +20,8 @@ from permissions.conditions import Compare, Operator
 from permissions.epoch import read_epoch
 from permissions.grants import Grant, check_grant, grant_of, write_grants
 from permissions.levels import FieldClass, Level
-from resolvers.new_record import NewRecord
-from resolvers.write import create_records
+from resolvers.writing.new_record import NewRecord
+from resolvers.writing.write import create_records
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -25,10 +25,10 @@ from permissions.principal import Principal
 from permissions.tokens import Limits
 from resolvers.cursors import Cursors
 from resolvers.listing import Page, read_listing
-from resolvers.new_record import NewRecord
 from resolvers.rows import fetch_page
 from resolvers.session import Session
-from resolvers.write import create_records
+from resolvers.writing.new_record import NewRecord
+from resolvers.writing.write import create_records
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

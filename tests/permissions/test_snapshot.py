@@ -30,10 +30,10 @@ from permissions.levels import Level
 from permissions.tokens import hash_of, issue_token
 from resolvers.cursors import Cursors
 from resolvers.listing import OrderKey, Page, read_listing
-from resolvers.new_record import NewRecord
 from resolvers.rows import count_rows, fetch_by_id, fetch_page
 from resolvers.session import Session
-from resolvers.write import create_records
+from resolvers.writing.new_record import NewRecord
+from resolvers.writing.write import create_records
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 ADA, ERIN, CARL, OMAR = 1, 2, 3, 4

@@ -20,8 +20,8 @@ from permissions.levels import Level
 from permissions.organisation import create_integration
 from permissions.principal import authenticate
 from permissions.tokens import SHAPE, Limits, hash_of, issue_token
-from resolvers.new_record import NewRecord
-from resolvers.write import create_records
+from resolvers.writing.new_record import NewRecord
+from resolvers.writing.write import create_records
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -15,8 +15,8 @@ from models.words import Action, PrincipalKind, Relation, Resource
 from permissions.epoch import bump_epoch
 from permissions.levels import Level
 from permissions.tokens import Limits, issue_token
-from resolvers.new_record import NewRecord, SalesLine
-from resolvers.write import create_records
+from resolvers.writing.new_record import NewRecord, SalesLine
+from resolvers.writing.write import create_records
 from tests.proof.world import Caller, Record, World
 
 SECRET = "a secret for tests"

@@ -24,10 +24,10 @@ from permissions.plan import AccessPlan, Match, People, Rule
 from permissions.principal import Principal
 from resolvers.cursors import Cursors
 from resolvers.listing import Listing, OrderKey, Page, read_listing
-from resolvers.new_record import NewRecord
 from resolvers.rows import Fetched, cursor_of, fetch_children, fetch_page
 from resolvers.session import Session
-from resolvers.write import create_records
+from resolvers.writing.new_record import NewRecord
+from resolvers.writing.write import create_records
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 ERIN = Principal(PrincipalKind.PERSON, 1, "Erin", "erin@x.example")

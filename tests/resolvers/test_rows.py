@@ -38,9 +38,9 @@ from permissions.principal import Principal
 from resolvers import rows
 from resolvers.cursors import Cursors
 from resolvers.listing import Listing, OrderKey, Page, read_listing
-from resolvers.new_record import NewRecord, SalesLine
 from resolvers.session import Session
-from resolvers.write import create_records
+from resolvers.writing.new_record import NewRecord, SalesLine
+from resolvers.writing.write import create_records
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 ERIN = Principal(PrincipalKind.PERSON, 1, "Erin", "erin@x.example")

@@ -12,9 +12,9 @@ from models.database import Database
 from models.records import customer
 from models.relations import customer_relation
 from models.words import Resource
-from resolvers.new_record import NewRecord
-from resolvers.prepare import prepare
-from resolvers.write import insert_prepared
+from resolvers.writing.new_record import NewRecord
+from resolvers.writing.prepare import prepare
+from resolvers.writing.rows import insert_prepared
 from tests.databases import NewDatabase
 from tests.demo import NOW, Demo, building
 

@@ -10,7 +10,7 @@ from models.catalogue import CATALOGUE, Entity
 from models.columns import FOLDED, new_id
 from models.errors import BadInputError
 from models.words import Resource
-from resolvers.new_record import NewRecord
+from resolvers.writing.new_record import NewRecord, Related, SalesLine
 
 Rows = list[dict[str, Any]]
 
@@ -70,35 +70,43 @@ def prepare(resource: Resource, records: Iterable[NewRecord], now: datetime) -> 
         prepared.ids.append(one)
         prepared.records.append(row)
         label = row[entity.label]
-        for person_id, relation, expires_at in record.relations:
-            prepared.relations.append(
-                {
-                    "record_id": one,
-                    "person_id": person_id,
-                    "relation": relation,
-                    "through_customer": False,
-                    "expires_at": expires_at,
-                    "label": label,
-                    "created_at": created_at,
-                }
-            )
+        prepared.relations += [relation_row(one, related, label, created_at) for related in record.relations]
         if record.lines or record.tags or record.external:
             _hang_on(prepared, entity, one, record)
     return prepared
 
 
+def relation_row(one: int, related: Related, label: Any, created_at: datetime) -> dict[str, Any]:
+    """The row of somebody's own relation to a record, with copies of the record's sort keys."""
+    person_id, relation, expires_at = related
+    return {
+        "record_id": one,
+        "person_id": person_id,
+        "relation": relation,
+        "through_customer": False,
+        "expires_at": expires_at,
+        "label": label,
+        "created_at": created_at,
+    }
+
+
+def line_rows(one: int, lines: Iterable[SalesLine]) -> Rows:
+    """The rows of a sale's lines, in their order."""
+    return [
+        {
+            "sales_record_id": one,
+            "position": position,
+            "product_id": line.product_id,
+            "quantity": line.quantity,
+            "discount": line.discount,
+            "unit_price": line.unit_price,
+        }
+        for position, line in enumerate(lines, start=1)
+    ]
+
+
 def _hang_on(prepared: Prepared, entity: Entity, one: int, record: NewRecord) -> None:
-    for position, line in enumerate(record.lines, start=1):
-        prepared.lines.append(
-            {
-                "sales_record_id": one,
-                "position": position,
-                "product_id": line.product_id,
-                "quantity": line.quantity,
-                "discount": line.discount,
-                "unit_price": line.unit_price,
-            }
-        )
+    prepared.lines += line_rows(one, record.lines)
     for tag_id in dict.fromkeys(record.tags):
         labels = next(labels for labels in entity.labels if labels.target is Resource.TAG)
         prepared.labels.append({labels.own_column: one, labels.target_column: tag_id})

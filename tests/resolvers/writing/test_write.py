@@ -18,8 +18,8 @@ from models.records import contact, customer, customer_tag, person, sales_line
 from models.relations import contact_relation, customer_relation, sales_record_relation
 from models.words import CustomerStatus, PersonStatus, PrincipalKind, Relation, Resource, SalesStatus
 from permissions.epoch import read_epoch
-from resolvers.new_record import NewRecord, RejectedRecordError, SalesLine, check_record
-from resolvers.write import create_records
+from resolvers.writing.new_record import NewRecord, RejectedRecordError, SalesLine, check_record
+from resolvers.writing.write import create_records
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 ACTOR = Actor(PrincipalKind.PERSON, 1, "Ada", 77)

@@ -1,4 +1,4 @@
-"""A record that is to be written, and everything that can be wrong with it before the database is asked."""
+"""A new record that is to be written, and everything that can be wrong with it before the database is asked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from models.catalogue import CATALOGUE, Entity
+from models.catalogue import CATALOGUE, Entity, Link
 from models.errors import BadInputError
 from models.records import sales_line
 from models.types import Scaled
@@ -16,6 +16,8 @@ from models.words import Relation, Resource
 # What an index holds must fit a third of a page on PostgreSQL, whatever the characters.
 INDEXED_LENGTH = 500
 SOURCE_LENGTH = 64
+Related = tuple[int, Relation, datetime | None]
+
 SINGLE = (Relation.CREATOR, Relation.ACCOUNT_EXECUTIVE)
 
 
@@ -38,7 +40,7 @@ class NewRecord:
 
     fields: Mapping[str, Any]
     links: Mapping[str, int | None] = field(default_factory=dict)
-    relations: Sequence[tuple[int, Relation, datetime | None]] = ()
+    relations: Sequence[Related] = ()
     lines: Sequence[SalesLine] = ()
     tags: Sequence[int] = ()
     external: tuple[str, str] | None = None
@@ -70,9 +72,9 @@ def check_record(resource: Resource, record: NewRecord) -> list[Problem]:
     entity = CATALOGUE[resource]
     problems = _check_values(resource, record.fields)
     problems += _check_links(entity, record.links)
-    problems += _check_relations(entity, record.relations)
+    problems += check_relations(entity, record.relations)
     if record.lines:
-        problems += _check_lines(resource, record.lines)
+        problems += check_lines(resource, record.lines)
     if record.tags and not entity.labels:
         problems.append(Problem("tags", "can't be put on it"))
     if record.external:
@@ -104,17 +106,20 @@ def _check_values(resource: Resource, values: Mapping[str, Any]) -> list[Problem
 def _check_links(entity: Entity, links: Mapping[str, int | None]) -> list[Problem]:
     known = {link.name: link for link in entity.links}
     problems = [Problem(name, "is no link of it") for name in links if name not in known]
-    for name, link in known.items():
-        target = links.get(name)
-        if target is None:
-            if not entity.table.c[link.column].nullable:
-                problems.append(Problem(name, "is missing"))
-        elif type(target) is not int or not 0 < target < 2**63:
-            problems.append(Problem(name, "is not an id"))
-    return problems
+    found = (check_link(entity, link, links.get(name)) for name, link in known.items())
+    return problems + [problem for problem in found if problem]
 
 
-def _check_relations(entity: Entity, relations: Sequence[tuple[int, Relation, datetime | None]]) -> list[Problem]:
+def check_link(entity: Entity, link: Link, target: int | None) -> Problem | None:
+    """What is wrong with the target of a link, if anything; whether it is there is for the database to say."""
+    if target is None:
+        return None if entity.table.c[link.column].nullable else Problem(link.name, "is missing")
+    good = type(target) is int and 0 < target < 2**63
+    return None if good else Problem(link.name, "is not an id")
+
+
+def check_relations(entity: Entity, relations: Sequence[Related]) -> list[Problem]:
+    """Everything that is wrong with who is to relate to a record."""
     problems = []
     seen: set[tuple[int, Relation]] = set()
     for person_id, relation, expires_at in relations:
@@ -133,7 +138,8 @@ def _check_relations(entity: Entity, relations: Sequence[tuple[int, Relation, da
     return problems + [Problem(single.value.lower(), "can be one person only") for single in twice]
 
 
-def _check_lines(resource: Resource, lines: Sequence[SalesLine]) -> list[Problem]:
+def check_lines(resource: Resource, lines: Sequence[SalesLine]) -> list[Problem]:
+    """Everything that is wrong with the lines of a sale, each by its number."""
     if resource is not Resource.SALES_RECORD:
         return [Problem("lines", "belong to a sale only")]
     problems = []

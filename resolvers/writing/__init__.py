@@ -1,0 +1,1 @@
+"""How records are written: checked, compared with what is there, carried to children, logged."""
