@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, FromClause, Integer, column, func, literal, select
+from sqlalchemy import BigInteger, FromClause, Integer, Text, column, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -34,3 +34,11 @@ def id_table(dialect: str, ids: Iterable[int]) -> FromClause:
         each = func.json_each(json.dumps(list(ids))).table_valued(column("value", BigInteger), name="ids")
         return select(each.c.value.label("id")).subquery("parents")
     return select(func.unnest(literal(list(ids), ARRAY(BigInteger))).label("id")).subquery("parents")
+
+
+def text_table(dialect: str, texts: Iterable[str]) -> FromClause:
+    """A table with one column `text` that holds the texts; one parameter, however many there are."""
+    if dialect == "sqlite":
+        each = func.json_each(json.dumps(list(texts))).table_valued(column("value", Text), name="texts")
+        return select(each.c.value.label("text")).subquery("given")
+    return select(func.unnest(literal(list(texts), ARRAY(Text))).label("text")).subquery("given")

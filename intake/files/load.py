@@ -1,200 +1,237 @@
-"""Loads files by a mapping, in one transaction, through the write function that everything else uses."""
+"""Carries one load of a mapping out: rows become entries, entries records, batch by batch, each row accounted for."""
 
-import re
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Integer, select
-from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.types import Double
-
-from intake.files.csv_rows import FileRow, read_rows
-from intake.files.mapping import ImportMapping, Load, check_files
+from intake.files.csv_file import FileRow
+from intake.files.entries import entries_of
+from intake.files.lookups import Lookups, wanted_by
+from intake.files.mapping_load import Load
+from intake.files.own_kind import OwnKind
+from intake.files.reading import Reader, Said
 from intake.files.report import Counts, Rejected, Report
-from masking.fields import CLASSES
+from intake.files.row_error import NotThereYetError, RowError
+from intake.files.scratch import Entry, Scratch, Seen, State
 from models.access import external_key
-from models.access import grant as grant_table
-from models.actor import Actor
-from models.catalogue import CATALOGUE
-from models.errors import BadInputError
-from models.types import Scaled
-from models.values import coerce, coerce_json
-from models.words import Relation, Resource
-from permissions.grants import grant_of, write_grants
-from resolvers.writing.new_record import NewRecord, check_record
-from resolvers.writing.write import create_records
+from models.bulk import insert_rows
+from models.columns import new_id
+from models.words import Relation
+from resolvers.writing.change import Change, Person, check_change
+from resolvers.writing.new_record import NewRecord, Problem, check_record
+from resolvers.writing.write import Outcome, Writer
 
 BATCH = 1000
-NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-
-Ids = dict[tuple[Resource, str], int]
-
-
-class RowError(Exception):
-    """A row can't be loaded; the message is the reason that the report gives."""
 
 
 @dataclass(slots=True)
-class Import:
-    """One run of a mapping over a folder, by an actor."""
+class Batch:
+    """What entries come to: records to make and to change, keys for records that were found, entries that wait."""
 
-    connection: AsyncConnection
-    mapping: ImportMapping
-    folder: Path
-    actor: Actor
-    now: datetime
-    secret: str
-    report: Report = field(default_factory=Report)
+    created: list[tuple[Entry, NewRecord]] = field(default_factory=list)
+    changed: list[tuple[Entry, Change]] = field(default_factory=list)
+    adopted: dict[str, int] = field(default_factory=dict)
+    waiting: list[tuple[str, Entry]] = field(default_factory=list)
 
-    async def run(self) -> Report:
-        """Load everything, and say what became of it; a mapping that doesn't fit is refused before any write."""
-        check_files(self.mapping, self.folder)
-        for load in self.mapping.loads:
-            counts = Counts(load.name, load.resource)
-            self.report.loads.append(counts)
-            seen: dict[str, tuple[int, Any]] = {}
-            rows = self._rows(load)
-            while batch := list(islice(rows, BATCH)):
-                await self._load_batch(load, batch, counts, seen)
-        await self._give_grants()
-        return self.report
 
-    def _rows(self, load: Load) -> Iterator[FileRow]:
-        if load.file:
-            return read_rows(self.folder / load.file)
-        return (FileRow(number, dict(row)) for number, row in enumerate(load.rows, start=1))
+class Loading:
+    """One load, within the transaction of a writer."""
 
-    async def _load_batch(
-        self, load: Load, batch: Sequence[FileRow], counts: Counts, seen: dict[str, tuple[int, Any]]
-    ) -> None:
-        rows = [row if row.broken else replace(row, values=load.mended(row.values)) for row in batch]
-        ids = await self._known_ids(load, rows)
-        records = []
-        for row in rows:
-            counts.rows += 1
+    def __init__(self, writer: Writer, source: str, load: Load, report: Report) -> None:
+        """Write with `writer`; `source` names the system that the keys are of."""
+        self._writer = writer
+        self._source = source
+        self._load = load
+        self._report = report
+        self._reader = Reader(load)
+        self._lookups = Lookups(source)
+        self._own_kind = OwnKind(load.resource, load.links)
+        self._counts = Counts(load.name, load.resource)
+        self._states: dict[str, State] = {}
+        report.loads.append(self._counts)
+
+    async def run(self, rows: Iterator[FileRow]) -> None:
+        """Load all rows; the report says what became of each."""
+        await self._own_kind.read(self._writer.connection)
+        with Scratch() as scratch:
+            entries = entries_of(self._load, rows, scratch, self._counts, self._reject)
+            while batch := list(islice(entries, BATCH)):
+                await self._load_unseen(batch, scratch)
+            for needs, entry in scratch.still_waiting():
+                self._reject_entry(entry, self._why_in_vain(needs, scratch))
+
+    async def _load_unseen(self, entries: Sequence[Entry], scratch: Scratch) -> None:
+        """Load the entries whose keys did not come before, and what waited for them; judge those that repeat a key."""
+        before = scratch.seen(entry.key for entry in entries)
+        first: dict[str, Entry] = {}
+        for entry in entries:
+            if entry.key not in before:
+                first.setdefault(entry.key, entry)
+        loading = list(first.values())
+        while loading:
+            self._states = {}
+            waiting = await self._load_batch(loading)
+            scratch.wait(waiting)
+            scratch.add({entry.key: Seen(entry.line, self._said(entry), self._states[entry.key]) for entry in loading})
+            loading = scratch.released(key for key, state in self._states.items() if state is State.LOADED)
+        seen = scratch.seen(entry.key for entry in entries)
+        for entry in entries:
+            if first.get(entry.key) is not entry:
+                self._judge_repeated(entry, seen[entry.key])
+
+    def _said(self, entry: Entry) -> str:
+        """What a row says, where rows may repeat each other."""
+        return json.dumps(self._reader.texts(entry.first)) if self._load.distinct else ""
+
+    def _judge_repeated(self, entry: Entry, before: Seen) -> None:
+        if self._load.distinct and before.state is not State.REJECTED and before.said == self._said(entry):
+            self._counts.repeated += 1
+            return
+        became = " and was rejected" if before.state is State.REJECTED else ""
+        columns = " and ".join(self._load.key.columns)
+        self._reject_entry(entry, RowError(f"this key is on line {before.line} already{became}", columns, entry.key))
+
+    def _why_in_vain(self, needs: str, scratch: Scratch) -> RowError:
+        """Why what an entry waited for never came: it is not there at all, or waits for the entry in turn."""
+        link = self._own_kind.name
+        if scratch.seen([needs]):
+            return RowError(f"its {link} {needs!r} is below it, or can't be loaded either", link, needs)
+        return RowError(f"there is no {self._load.resource} {needs!r}", link, needs)
+
+    async def _load_batch(self, entries: Sequence[Entry]) -> list[tuple[str, Entry]]:
+        """Load entries whose keys differ, and return those that wait for the key of another."""
+        await self._lookups.read(self._writer.connection, wanted_by(self._load, entries))
+        batch = Batch()
+        for entry in entries:
             try:
-                key = self._key(load, row)
-                made = _texts(load, row)
-                if key in seen:
-                    line, before = seen[key]
-                    if not load.distinct or made != before:
-                        raise RowError(f"{load.key}: {key!r} is on line {line} already")
-                    counts.repeated += 1
-                    continue
-                if (load.resource, key) in ids:
-                    counts.known += 1
-                else:
-                    records.append(self._record(load, key, row, ids))
-                seen[key] = (row.line, made)
+                self._place(entry, batch)
+            except NotThereYetError as error:
+                self._states[entry.key] = State.WAITING
+                batch.waiting.append((error.needs, entry))
             except RowError as error:
-                counts.rejected += 1
-                self.report.rejected.append(Rejected(load.name, row.line, str(error)))
-        await create_records(
-            self.connection, load.resource, records, actor=self.actor, now=self.now, secret=self.secret
+                self._reject_entry(entry, error)
+        await self._write(batch)
+        return batch.waiting
+
+    def _place(self, entry: Entry, batch: Batch) -> None:
+        """Find out whether an entry makes a record or changes one; RowError says why it can do neither."""
+        said = self._reader.read(entry, self._lookups)
+        one = self._lookups.find((self._load.resource, None), entry.key)
+        if one is None:
+            one = self._found_by_field(entry)
+            if one is not None:
+                batch.adopted[entry.key] = one
+        if one is None:
+            record = self._record(entry, said)
+            self._refuse(check_record(self._load.resource, record))
+            batch.created.append((entry, record))
+            one = record.id or 0
+            self._know(entry, one)
+        else:
+            self._refuse_cycle(entry, one, said)
+            relations: dict[Relation, frozenset[Person]] = {
+                name: people for name, people in said.relations.items() if name is not Relation.CREATOR
+            }
+            change = Change(one, said.fields, said.links, relations, said.lines)
+            self._refuse(check_change(self._load.resource, change))
+            batch.changed.append((entry, change))
+        self._own_kind.set(one, said.links)
+        self._counts.without.update(name for name, target in said.links.items() if target is None)
+        self._counts.without.update(name.value.lower() for name, people in said.relations.items() if not people)
+
+    def _found_by_field(self, entry: Entry) -> int | None:
+        """The record that is there already under no key, by the field that the mapping says."""
+        name = self._load.find
+        text = self._load.fields[name].text(entry.first) if name else None
+        return self._lookups.find((self._load.resource, name), text) if text else None
+
+    def _know(self, entry: Entry, one: int) -> None:
+        """Let entries after this one find the record that it makes."""
+        self._lookups.add((self._load.resource, None), entry.key, one)
+        name = self._load.find
+        text = self._load.fields[name].text(entry.first) if name else None
+        if text:
+            self._lookups.add((self._load.resource, name), text.casefold(), one)
+
+    def _refuse_cycle(self, entry: Entry, one: int, said: Said) -> None:
+        """Put off what would make a record stand above itself: a later row may move the one that it is to be under."""
+        link = self._own_kind.link
+        if link and self._own_kind.would_cycle(one, said.links):
+            needs = self._load.links[link.name].text(entry.first) or ""
+            raise NotThereYetError("it would be above itself", link.name, needs)
+
+    def _record(self, entry: Entry, said: Said) -> NewRecord:
+        relations = [
+            (person, relation, until) for relation, people in said.relations.items() for person, until in people
+        ]
+        return NewRecord(
+            said.fields,
+            said.links,
+            relations,
+            said.lines or (),
+            external=(self._source, entry.key),
+            id=new_id(),
         )
-        counts.written += len(records)
 
-    def _key(self, load: Load, row: FileRow) -> str:
-        if row.broken:
-            raise RowError(row.broken)
-        key = row.values[load.key]
-        if not key:
-            raise RowError(f"{load.key}: there is no value to know the row by")
-        return key
+    def _refuse(self, problems: Sequence[Problem]) -> None:
+        if problems:
+            first = problems[0].field
+            source = self._load.fields.get(first) or self._load.links.get(first)
+            columns = " and ".join(source.columns) if source else ""
+            raise RowError("; ".join(f"{problem.field} {problem.reason}" for problem in problems), columns)
 
-    def _record(self, load: Load, key: str, row: FileRow, ids: Ids) -> NewRecord:
-        """The record that a row says; RowError names the field or column that can't be used."""
-        entity = CATALOGUE[load.resource]
-        fields = {}
-        for name, source in load.fields.items():
-            text = source.text(row.values)
-            try:
-                fields[name] = None if text is None else read_value(load.resource, name, text)
-            except BadInputError as error:
-                raise RowError(f"{name}: {text!r} can't be used: {error}") from error
-        targets = {link.name: link.target for link in entity.links}
-        links = {name: _found(targets[name], source.text(row.values), ids) for name, source in load.links.items()}
-        relations: list[tuple[int, Relation, datetime | None]] = []
-        for relation, source in load.relations.items():
-            person_id = _found(Resource.PERSON, source.text(row.values), ids)
-            if person_id is not None:
-                relations.append((person_id, relation, None))
-        record = NewRecord(fields, links, relations, external=(self.mapping.source, key))
-        if problems := check_record(load.resource, record):
-            raise RowError("; ".join(f"{problem.field} {problem.reason}" for problem in problems))
-        return record
+    async def _write(self, batch: Batch) -> None:
+        """Write what the entries come to, and count it."""
+        resource = self._load.resource
+        await self._writer.create(resource, [record for _, record in batch.created])
+        for entry, _ in batch.created:
+            self._count(entry, "created")
+        keys = [
+            {"resource": resource, "source": self._source, "key": key, "record_id": one}
+            for key, one in batch.adopted.items()
+        ]
+        await insert_rows(self._writer.connection, external_key, keys)
+        for changes in _one_each(batch.changed):
+            outcomes = await self._writer.update(resource, [change for _, change in changes])
+            for (entry, _), outcome in zip(changes, outcomes, strict=True):
+                if outcome is Outcome.ABSENT:
+                    self._reject_entry(entry, RowError("the record that had this key is gone"))
+                else:
+                    self._count(entry, outcome.value.lower())
 
-    async def _known_ids(self, load: Load, rows: Sequence[FileRow]) -> Ids:
-        """The ids of all records that rows name: their own, and those that they link to."""
-        entity = CATALOGUE[load.resource]
-        targets = {link.name: link.target for link in entity.links}
-        wanted: dict[Resource, set[str]] = {load.resource: set()}
-        for row in rows:
-            if row.broken:
-                continue
-            wanted[load.resource].add(row.values[load.key])
-            for name, source in load.links.items():
-                wanted.setdefault(targets[name], set()).add(source.text(row.values) or "")
-            for source in load.relations.values():
-                wanted.setdefault(Resource.PERSON, set()).add(source.text(row.values) or "")
-        ids: Ids = {}
-        for resource, keys in wanted.items():
-            ids |= await self._ids_of(resource, keys)
-        return ids
+    def _count(self, entry: Entry, outcome: str) -> None:
+        self._states[entry.key] = State.LOADED
+        self._counts.loaded += len(entry.rows)
+        setattr(self._counts, outcome, getattr(self._counts, outcome) + 1)
 
-    async def _ids_of(self, resource: Resource, keys: set[str]) -> Ids:
-        query = select(external_key.c.key, external_key.c.record_id).where(
-            external_key.c.resource == resource,
-            external_key.c.source == self.mapping.source,
-            # NUL can't be sent to PostgreSQL, and is in no stored key.
-            external_key.c.key.in_(sorted(key for key in keys if key and "\0" not in key)),
+    def _reject_entry(self, entry: Entry, error: RowError) -> None:
+        """Reject all rows of a record: the one at fault with the reason, the others because of it."""
+        self._states[entry.key] = State.REJECTED
+        at_fault = error.line or entry.line
+        for line, _ in entry.rows:
+            whole = (
+                error if line == at_fault else RowError(f"line {at_fault}, which is of the same record, was rejected")
+            )
+            self._reject(line, entry.key, whole)
+
+    def _reject(self, line: int, key: str, error: RowError) -> None:
+        self._counts.rejected += 1
+        self._report.reject(
+            Rejected(self._load.name, line, self._load.resource, key, error.column, error.value, error.reason)
         )
-        return {(resource, row.key): row.record_id for row in await self.connection.execute(query)}
-
-    async def _give_grants(self) -> None:
-        """Give the grants that are not there yet, word for word."""
-        wanted = []
-        for entry in self.mapping.grants:
-            grantee_id = None
-            if entry.grantee:
-                resource, key = entry.grantee
-                grantee_id = (await self._ids_of(resource, {key})).get((resource, key))
-                if grantee_id is None:
-                    raise BadInputError(f"{entry.where}: there is no {resource} {key!r}.")
-            wanted.append(entry.to(grantee_id))
-        given = [replace(grant_of(row), id=0) for row in await self.connection.execute(select(grant_table))]
-        missing = [grant for grant in wanted if replace(grant, id=0) not in given]
-        await write_grants(self.connection, missing, self.now, CLASSES)
-        self.report.grants = len(missing)
 
 
-def read_value(resource: Resource, name: str, text: str) -> Any:
-    """A field's value from text: days as 2026-01-31, numbers with a point; BadInputError says what is needed."""
-    kind = CATALOGUE[resource].table.c[name].type
-    if isinstance(kind, Scaled | Integer | Double):
-        if not NUMBER.fullmatch(text):
-            raise BadInputError("a number is needed.")
-        if isinstance(kind, Scaled):
-            return coerce_json(resource, name, text)
-        if isinstance(kind, Integer) and "." in text:
-            raise BadInputError("a whole number is needed.")
-        return coerce(resource, name, int(text) if isinstance(kind, Integer) else float(text))
-    return coerce_json(resource, name, text)
-
-
-def _texts(load: Load, row: FileRow) -> Any:
-    """What a row says of its record, to tell whether another row says the same."""
-    sources = (*load.fields.values(), *load.links.values(), *load.relations.values())
-    return tuple(source.text(row.values) for source in sources) if load.distinct else None
-
-
-def _found(resource: Resource, key: str | None, ids: Ids) -> int | None:
-    if key is None:
-        return None
-    if (resource, key) not in ids:
-        raise RowError(f"there is no {resource} {key!r}")
-    return ids[resource, key]
+def _one_each(changes: Sequence[tuple[Entry, Change]]) -> Iterator[list[tuple[Entry, Change]]]:
+    """Changes in turns, in each of which a record comes once: two keys may lead to one record."""
+    left = list(changes)
+    while left:
+        turn: dict[int, tuple[Entry, Change]] = {}
+        later = []
+        for entry, change in left:
+            if change.id in turn:
+                later.append((entry, change))
+            else:
+                turn[change.id] = (entry, change)
+        yield list(turn.values())
+        left = later

@@ -1,48 +1,29 @@
 """The mapping that a user writes in TOML: which file feeds which resource, which column which field, and the grants."""
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from intake.files.csv_rows import header_of
 from intake.files.mapping_grants import GrantTo, read_grant
-from intake.files.mapping_words import Source, read_list, read_source, read_table, read_text, read_word
+from intake.files.mapping_load import SETTINGS, Load, read_load, read_settings
+from intake.files.places import Document, Place
+from intake.files.words import read_list, read_table, read_text
 from models.catalogue import CATALOGUE
 from models.errors import BadInputError
-from models.words import Relation, Resource
+from models.words import Resource
 
-TOP_WORDS = {"source", "loads", "grants"}
-LOAD_WORDS = {"file", "rows", "resource", "key", "distinct", "values", "fields", "links", "relations"}
+WORDS = ("source", "loads", "integrations", "grants", *SETTINGS)
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
-    """What one file, or rows that the mapping itself has, becomes.
+class Partner:
+    """An integration that a mapping makes; `sponsor` is the key of a person."""
 
-    `distinct`: many rows name the same record, as each agent's row names the manager; the first one makes it.
-    """
-
-    resource: Resource
-    key: str
-    file: str | None
-    rows: tuple[Mapping[str, str], ...]
-    distinct: bool
-    values: Mapping[str, Mapping[str, str]]
-    fields: Mapping[str, Source]
-    links: Mapping[str, Source]
-    relations: Mapping[Relation, Source]
-
-    @property
-    def name(self) -> str:
-        """How reports call it."""
-        return self.file or "the mapping"
-
-    def mended(self, row: Mapping[str, str]) -> dict[str, str]:
-        """A row with its values trimmed and translated; what has no translation stays as it is."""
-        trimmed = {column: value.strip() for column, value in row.items()}
-        return {column: self.values.get(column, {}).get(value, value) for column, value in trimmed.items()}
+    place: Place
+    name: str
+    sponsor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,69 +32,52 @@ class ImportMapping:
 
     source: str
     loads: tuple[Load, ...]
+    partners: tuple[Partner, ...]
     grants: tuple[GrantTo, ...]
 
 
 def read_mapping(path: Path) -> ImportMapping:
     """Read a mapping; BadInputError says where it is wrong, and how."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8-sig")
+        content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInputError(f"{path.name}: {error}.") from error
-    read_table(content, TOP_WORDS, path.name)
-    loads, grants = (read_list(content.get(word, []), f"{path.name}, {word}") for word in ("loads", "grants"))
-    return ImportMapping(
-        read_text(content.get("source"), f"{path.name}, source"),
-        tuple(_read_load(load, f"{path.name}, loads {turn}") for turn, load in enumerate(loads, start=1)),
-        tuple(
-            read_grant(grant, path.name, f"{path.name}, grants {turn}") for turn, grant in enumerate(grants, start=1)
-        ),
-    )
+    place = Place(Document(path.name, text))
+    read_table(content, WORDS, place)
+    source = read_text(content.get("source"), place.at("source"))
+    settings = read_settings(content, place)
+    loads = [read_load(table, at, settings) for table, at in _each(content, "loads", place)]
+    _refuse_incomplete(loads)
+    partners = [_read_partner(table, at) for table, at in _each(content, "integrations", place)]
+    grants = [read_grant(table, path.name, at) for table, at in _each(content, "grants", place)]
+    return ImportMapping(source, tuple(loads), tuple(partners), tuple(grants))
 
 
-def check_files(mapping: ImportMapping, folder: Path) -> None:
-    """Refuse a mapping that names files or columns that are not there, before anything is written."""
-    for load in mapping.loads:
-        headers = [list(row) for row in load.rows]
-        if load.file:
-            path = folder / load.file
-            if not path.is_file():
-                raise BadInputError(f"There is no file {path}.")
-            headers = [header_of(path)]
-        sources = (*load.fields.values(), *load.links.values(), *load.relations.values())
-        named = {load.key, *load.values, *(column for source in sources for column in source.columns)}
-        for header in headers:
-            if missing := sorted(named - set(header)):
-                raise BadInputError(f"{load.name} has no column {missing[0]!r}; it has {', '.join(header)}.")
+def _each(content: Mapping[str, Any], word: str, place: Place) -> list[tuple[Any, Place]]:
+    """The entries of a list, each with its place."""
+    entries = read_list(content.get(word, []), place.at(word))
+    return [(entry, place.at(word, turn)) for turn, entry in enumerate(entries, start=1)]
 
 
-def _read_load(value: Any, where: str) -> Load:
-    table = read_table(value, LOAD_WORDS, where)
-    resource = read_word(Resource, table.get("resource"), f"{where}, resource")
-    entity = CATALOGUE[resource]
-    if ("file" in table) == ("rows" in table):
-        raise BadInputError(f"{where}: either `file` or `rows` is needed.")
-    relations = _sources(table, "relations", entity.relations, where)
-    return Load(
-        resource=resource,
-        key=read_text(table.get("key"), f"{where}, key"),
-        file=read_text(table["file"], f"{where}, file") if "file" in table else None,
-        rows=tuple(_texts(row, f"{where}, rows") for row in read_list(table.get("rows", []), f"{where}, rows")),
-        distinct=table.get("distinct", False) is True,
-        values={
-            column: _texts(values, f"{where}, values.{column}")
-            for column, values in read_table(table.get("values", {}), None, f"{where}, values").items()
-        },
-        fields=_sources(table, "fields", entity.fields, where),
-        links=_sources(table, "links", [link.name for link in entity.links], where),
-        relations={Relation(name): source for name, source in relations.items()},
-    )
+def _read_partner(value: Any, place: Place) -> Partner:
+    table = read_table(value, ("name", "sponsor"), place)
+    name, sponsor = (read_text(table.get(word), place.at(word)) for word in ("name", "sponsor"))
+    return Partner(place, name, sponsor)
 
 
-def _sources(table: Mapping[str, Any], word: str, known: Collection[str], where: str) -> dict[str, Source]:
-    given = read_table(table.get(word, {}), known, f"{where}, {word}")
-    return {name: read_source(value, f"{where}, {word}.{name}") for name, value in given.items()}
-
-
-def _texts(value: Any, where: str) -> dict[str, str]:
-    return {name: read_text(text, f"{where}, {name}") for name, text in read_table(value, None, where).items()}
+def _refuse_incomplete(loads: list[Load]) -> None:
+    """Refuse a load that could make no record, unless a load before it makes them."""
+    made: set[Resource] = set()
+    for load in loads:
+        entity = CATALOGUE[load.resource]
+        needed = [name for name in entity.fields if not entity.table.c[name].nullable and name not in load.fields]
+        needed += [
+            link.name
+            for link in entity.links
+            if not entity.table.c[link.column].nullable and link.name not in load.links
+        ]
+        if needed and load.resource not in made and load.find is None:
+            raise load.place.mistake(f"a {load.resource} needs {', '.join(needed)}: say where it comes from.")
+        if not needed:
+            made.add(load.resource)
