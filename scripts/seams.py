@@ -27,7 +27,10 @@ MAY_MASK_COLUMNS: Mapping[str, str] = {
     "resolvers/rows.py": "is the seam: what it reads leaves it masked",
 }
 MAY_USE_MASKS: Mapping[str, str] = {"masking/": "is where masks are"}
-MAY_CONNECT: Mapping[str, str] = {"models/": "opens snapshots and transactions, which set up what both need"}
+MAY_CONNECT: Mapping[str, str] = {
+    "intake/files/scratch.py": "keeps keys of a file in a temporary database of its own",
+    "models/": "opens snapshots and transactions, which set up what both need",
+}
 
 # Whatever makes a statement, or a part of one that reads a table.
 BUILDERS = {
