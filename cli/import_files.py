@@ -23,7 +23,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     load = commands.add_parser(
         "import",
         help="load CSV files by a mapping",
-        description="Load CSV files by a mapping, and say what became of every row; ends with 1 when some were rejected. "
+        description="Load CSV files by a mapping, and say what became of every row; ends with 1 if some were rejected. "
         "Run again, it changes what has changed in the files; interrupted, it goes on where it was.",
     )
     load.add_argument("mapping", metavar="MAPPING", type=Path, help="a TOML file, such as examples/maven.toml")

@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from asyncpg import PostgresError  # type: ignore[import-untyped]  # It has no types.
+from asyncpg import (  # type: ignore[import-untyped]  # It has no types.
+    IntegrityConstraintViolationError,
+    PostgresError,
+)
 from sqlalchemy import Dialect, Table, insert
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Convert = Callable[[Any], Any]
@@ -28,7 +31,13 @@ async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[
     try:
         await driver.copy_records_to_table(table.name, records=converted, columns=[name for name, _ in columns])
     except PostgresError as error:
-        raise DBAPIError(f"COPY {table.name}", None, error, hide_parameters=True) from None
+        raise _without_values(table, error) from None
+
+
+def _without_values(table: Table, error: Any) -> DBAPIError:
+    """The error as SQLAlchemy tells it, without PostgreSQL's details, which name the whole row."""
+    kind = IntegrityError if isinstance(error, IntegrityConstraintViolationError) else DBAPIError
+    return kind(f"COPY {table.name}", None, type(error)(error.args[0]), hide_parameters=True)
 
 
 @lru_cache(maxsize=128)

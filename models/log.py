@@ -88,11 +88,19 @@ def chain(secret: str, previous: str, sequence: int, entry: Entry) -> str:
     return hmac.digest(secret.encode(), body.encode(), "sha256").hex()
 
 
+async def wait_to_append(connection: AsyncConnection) -> None:
+    """Wait until nobody else appends, and keep others from it until this transaction ends.
+
+    Who locks rows as well waits here first: two who lock in different orders would wait for each other.
+    """
+    if connection.dialect.name == "postgresql":
+        # On SQLite there is one writer at a time anyway.
+        await connection.execute(select(func.pg_advisory_xact_lock(APPENDING)))
+
+
 async def append(connection: AsyncConnection, secret: str, entries: Sequence[Entry]) -> None:
     """Add entries at the end of the log, in the transaction of the change that they tell of."""
-    if connection.dialect.name == "postgresql":
-        # Writers append one after another; on SQLite there is one writer at a time anyway.
-        await connection.execute(select(func.pg_advisory_xact_lock(APPENDING)))
+    await wait_to_append(connection)
     newest = select(log_entry.c.sequence, log_entry.c.hash).order_by(log_entry.c.sequence.desc()).limit(1)
     last = (await connection.execute(newest)).first()
     sequence, previous = (last.sequence, last.hash) if last else (0, GENESIS)

@@ -34,9 +34,7 @@ def coerce(resource: Resource, name: str, value: Any) -> Any:
     if isinstance(kind, Integer):
         return _whole(value, INT32)
     if isinstance(kind, Double):
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise BadInputError("a number is needed.")
-        return float(value)
+        return _float(value)
     return _text(value)
 
 
@@ -76,6 +74,16 @@ def _scaled(kind: Scaled, value: Any) -> Decimal:
     if not kind.holds(value):
         raise BadInputError(f"a decimal of at most {kind.places} places is needed.")
     return value
+
+
+def _float(value: Any) -> float:
+    try:
+        number = math.nan if isinstance(value, bool) or not isinstance(value, int | float) else float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise BadInputError("a number is needed.")
+    return number
 
 
 def _whole(value: Any, bounds: range) -> int:

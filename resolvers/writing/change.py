@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -110,14 +110,16 @@ def difference(entity: Entity, change: Change, present: Present) -> Difference:
 def as_json(value: Any) -> Any:
     """A value as the log keeps it."""
     if isinstance(value, Decimal):
-        return str(value)
+        return format(value, "f")
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
     return value.isoformat() if isinstance(value, date) else value
 
 
 def people_as_json(people: Collection[Person]) -> list[Any]:
     """Who relates to a record, as the log keeps them; ids as text, for many readers of JSON round them."""
     return [
-        str(one) if until is None else {"person": str(one), "until": until.isoformat()}
+        str(one) if until is None else {"person": str(one), "until": as_json(until)}
         for one, until in sorted(people, key=_by_id)
     ]
 

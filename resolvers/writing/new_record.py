@@ -9,7 +9,7 @@ from typing import Any
 from models.catalogue import CATALOGUE, Entity, Link
 from models.errors import BadInputError
 from models.records import sales_line
-from models.types import Scaled
+from models.types import YEARS, Scaled
 from models.values import INT32, coerce
 from models.words import Relation, Resource
 
@@ -114,8 +114,7 @@ def check_link(entity: Entity, link: Link, target: int | None) -> Problem | None
     """What is wrong with the target of a link, if anything; whether it is there is for the database to say."""
     if target is None:
         return None if entity.table.c[link.column].nullable else Problem(link.name, "is missing")
-    good = type(target) is int and 0 < target < 2**63
-    return None if good else Problem(link.name, "is not an id")
+    return None if _is_id(target) else Problem(link.name, "is not an id")
 
 
 def check_relations(entity: Entity, relations: Sequence[Related]) -> list[Problem]:
@@ -126,12 +125,16 @@ def check_relations(entity: Entity, relations: Sequence[Related]) -> list[Proble
         name = relation.value.lower()
         if relation not in entity.relations:
             problems.append(Problem(name, f"is no relation of a {entity.resource}"))
+        if not _is_id(person_id):
+            problems.append(Problem(name, "names somebody by what is not an id"))
         if (person_id, relation) in seen:
             problems.append(Problem(name, "names the same person twice"))
         if expires_at is not None and relation is Relation.CREATOR:
             problems.append(Problem(name, "can't expire: who created a record never changes"))
         elif expires_at is not None and expires_at.tzinfo is None:
             problems.append(Problem(name, "needs a time zone for its end"))
+        elif expires_at is not None and expires_at.year not in YEARS:
+            problems.append(Problem(name, "can only end between the years 2 and 9998"))
         seen.add((person_id, relation))
     held = [relation for _, relation, _ in relations]
     twice = (single for single in SINGLE if held.count(single) > 1)
@@ -144,6 +147,8 @@ def check_lines(resource: Resource, lines: Sequence[SalesLine]) -> list[Problem]
         return [Problem("lines", "belong to a sale only")]
     problems = []
     for number, line in enumerate(lines, start=1):
+        if line.product_id is not None and not _is_id(line.product_id):
+            problems.append(Problem(f"lines.{number}.product", "is not an id"))
         if type(line.quantity) is not int or line.quantity not in INT32:
             problems.append(Problem(f"lines.{number}.quantity", "is not a whole number of 32 bits"))
         for name in ("discount", "unit_price"):
@@ -151,6 +156,10 @@ def check_lines(resource: Resource, lines: Sequence[SalesLine]) -> list[Problem]
             if value is not None and not (isinstance(value, Decimal) and value.is_finite() and _holds(kind, value)):
                 problems.append(Problem(f"lines.{number}.{name}", "is not a decimal with few enough places"))
     return problems
+
+
+def _is_id(target: Any) -> bool:
+    return type(target) is int and 0 < target < 2**63
 
 
 def _holds(kind: Any, value: Decimal) -> bool:

@@ -22,10 +22,12 @@ async def read_present(
     columns = {link.column for link in entity.links if any(link.name in change.links for change in changes)}
     columns |= {name for change in changes for name in change.fields}
     given = id_table(connection.dialect.name, [change.id for change in changes])
+    # Whoever locks several records does so in one order, so that no two wait for each other.
     query = (
         select(table.c.id, table.c.deleted_at, *(table.c[name] for name in sorted(columns)))
         .select_from(given)
         .join(table, table.c.id == given.c.id)
+        .order_by(table.c.id)
         .with_for_update(of=table)
     )
     found = {row["id"]: Present(dict(row)) for row in (await connection.execute(query)).mappings()}

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from models.access import external_key
 from models.bulk import insert_rows
 from models.catalogue import CATALOGUE, Entity
+from models.functions import id_table
 from models.records import sales_line
 from models.words import Resource
 from resolvers.writing.carry import carry_again, carry_to_children, carrying, customer_column, relabel
@@ -47,7 +48,8 @@ async def update_rows(connection: AsyncConnection, entity: Entity, differences: 
         await carry_again(connection, entity, _with_columns(differences, [customer_column(entity)]))
     lined = {one: found.lines for one, found in differences.items() if found.lines is not None}
     if lined:
-        await connection.execute(delete(sales_line).where(sales_line.c.sales_record_id.in_(lined)))
+        given = id_table(connection.dialect.name, lined)
+        await connection.execute(delete(sales_line).where(sales_line.c.sales_record_id.in_(select(given.c.id))))
         await insert_rows(
             connection, sales_line, [row for one, lines in lined.items() for row in line_rows(one, lines)]
         )
@@ -90,7 +92,8 @@ async def _begin_relations(
     if not begun:
         return
     table = entity.table
-    keys = select(table.c.id, table.c[entity.label], table.c.created_at).where(table.c.id.in_(begun))
+    given = id_table(connection.dialect.name, begun)
+    keys = select(table.c.id, table.c[entity.label], table.c.created_at).join(given, table.c.id == given.c.id)
     rows = [
         relation_row(one, person, label, created_at)
         for one, label, created_at in await connection.execute(keys)

@@ -24,7 +24,7 @@ from resolvers.writing.change import (
     lines_as_json,
     people_as_json,
 )
-from resolvers.writing.new_record import NewRecord, RejectedRecordError, check_record
+from resolvers.writing.new_record import NewRecord, Problem, RejectedRecordError, check_record
 from resolvers.writing.prepare import Prepared, prepare
 from resolvers.writing.present import read_present
 from resolvers.writing.rows import insert_prepared, update_rows
@@ -86,9 +86,14 @@ class Writer:
 
         Raises RejectedRecordError for the first change that can't be made; then none is.
         """
+        seen: set[int] = set()
         for index, change in enumerate(changes):
-            if problems := check_change(resource, change):
+            problems = check_change(resource, change)
+            if change.id in seen:
+                problems.append(Problem("id", "is of a record that comes twice"))
+            if problems:
                 raise RejectedRecordError(index, problems)
+            seen.add(change.id)
         entity = CATALOGUE[resource]
         present = await read_present(self.connection, resource, changes) if changes else {}
         outcomes = []
@@ -131,6 +136,7 @@ class Writer:
 @asynccontextmanager
 async def writing(connection: AsyncConnection, *, actor: Actor, now: datetime, secret: str) -> AsyncIterator[Writer]:
     """A writer, which finishes at the end of the block; what fails is for the transaction to undo."""
+    await log.wait_to_append(connection)
     writer = Writer(connection, actor, now, secret)
     yield writer
     await writer.finish()
