@@ -32,6 +32,8 @@ METADATA = MetaData(
 
 BUILT_IN = ("id", "version", "created_at", "updated_at", "deleted_at")
 FOLDED = "_folded"
+# What an index holds must fit a third of a page on PostgreSQL, whatever the characters.
+INDEXED_LENGTH = 500
 MONEY_PLACES = 2
 FRACTION_PLACES = 4
 

@@ -126,10 +126,16 @@ class ResourceAccess:
         if self.resource in ORGANISATION:
             return TRUE if action is Action.VIEW and self.viewable else FALSE
         wanted = dict.fromkeys(rule.match for rule in self.rules if action in self.actions_of(rule))
-        return either([self._conditions.holds(match, columns) for match in wanted])
+        return either([self.conditions.holds(match, columns) for match in wanted])
+
+    @property
+    def viewing(self) -> tuple[Match, ...]:
+        """The distinct row conditions of the grants of VIEW; a row that one holds for may be viewed."""
+        return tuple(dict.fromkeys(rule.match for rule in self._views))
 
     @cached_property
-    def _conditions(self) -> RowConditions:
+    def conditions(self) -> RowConditions:
+        """What makes SQL of a match."""
         return RowConditions(self.resource, self.access.now, self.access.blocked)
 
     @property
@@ -142,7 +148,7 @@ class ResourceAccess:
         words = []
         for start in range(0, len(self.matches), SIGNATURE_BITS):
             bits = [
-                case((self._conditions.holds(match, columns), _integer(1 << place)), else_=_integer(0))
+                case((self.conditions.holds(match, columns), _integer(1 << place)), else_=_integer(0))
                 for place, match in enumerate(self.matches[start : start + SIGNATURE_BITS])
             ]
             word: ColumnElement[int] = bits[0]
@@ -215,7 +221,7 @@ class ResourceAccess:
         whole = [rule for rule in self._views if rule.grant.level(name, field_class) is Level.FULL]
         if len(whole) == len(self._views):
             return TRUE
-        return either([self._conditions.holds(match, columns) for match in dict.fromkeys(rule.match for rule in whole)])
+        return either([self.conditions.holds(match, columns) for match in dict.fromkeys(rule.match for rule in whole)])
 
 
 def highest(grants: Sequence[Grant], resource: Resource, fields: FieldClasses, name: str) -> Level:

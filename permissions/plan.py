@@ -6,16 +6,16 @@ A plan is compiled from grants, chart and boundaries as they stand at one epoch,
 
 import logging
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.access import grant as grant_table
 from models.errors import BadInputError
-from models.records import store_account
+from models.records import person, store_account
 from models.words import GranteeKind, PrincipalKind, Reach, Relation
 from permissions.conditions import Condition
 from permissions.data_filter import read_data_filter
@@ -23,6 +23,9 @@ from permissions.epoch import read_epoch
 from permissions.grants import Grant, grant_of
 from permissions.levels import FieldClasses
 from permissions.principal import Place, Principal, read_place
+
+# More than there are levels in any company: how many people somebody may have above them.
+DEEPEST = 30
 
 LOG = logging.getLogger("lastfour.permissions")
 
@@ -72,6 +75,8 @@ class AccessPlan:
     sponsor: tuple[Grant, ...] | None
     # Grants that deny because their data filter no longer compiles, and why: for administrators to mend.
     broken: tuple[tuple[Grant, str], ...] = ()
+    # How many people each set of people has, at most.
+    sizes: Mapping[People, int] = field(default_factory=dict)
 
 
 class PlanCache:
@@ -112,7 +117,24 @@ async def compile_plan(
     place = await read_place(connection, principal.id)
     rules, broken = _rules(await _grants_to(connection, place), place, fields)
     passes = (*((group, None) for group in sorted(place.groups)), *place.accesses)
-    return AccessPlan(principal, epoch, fields, rules, groups, passes, None, broken)
+    sizes = await _sizes(connection, rules)
+    return AccessPlan(principal, epoch, fields, rules, groups, passes, None, broken, sizes)
+
+
+async def _sizes(connection: AsyncConnection, rules: Sequence[Rule]) -> dict[People, int]:
+    """How many people there are in each set, at most: the chart's numbers tell, members are counted."""
+    sizes = {}
+    for people in {rule.match.people for rule in rules if rule.match.people is not None}:
+        sizes[people] = len(people.ids) + (DEEPEST if people.above else 0)
+        if people.below:
+            # Everyone's interval begins and ends with a number of its own.
+            sizes[people] += (people.below[1] - people.below[0]) // 2
+        members = [person.c.superior_id == people.reports_of] if people.reports_of is not None else []
+        members += [person.c.department_id.in_(people.departments)] if people.departments else []
+        members += [person.c.role_id.in_(people.roles)] if people.roles else []
+        for named in members:
+            sizes[people] += (await connection.execute(select(func.count()).where(named))).scalar_one()
+    return sizes
 
 
 async def _grants_to(connection: AsyncConnection, place: Place) -> list[Grant]:

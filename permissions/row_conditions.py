@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, exists, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, FromClause, and_, case, exists, or_, select, union
 
 from models.aliases import alias_of
 from models.catalogue import CATALOGUE
@@ -24,7 +24,12 @@ class RowConditions:
 
     def holds(self, match: Match, columns: FromClause) -> Sql:
         """When a match holds for a row of `columns`."""
-        parts = [TRUE if match.people is None else self._related(match, match.people, columns)]
+        related = TRUE if match.people is None else self._related(match, match.people, columns)
+        return every([related, self.holds_beside_people(match, columns)])
+
+    def holds_beside_people(self, match: Match, columns: FromClause) -> Sql:
+        """When a match holds for a row that the right person relates to: its data filter does, and no wall stands."""
+        parts = []
         if match.data_filter is not None:
             parts.append(compile_condition(match.data_filter, RawSight(self.resource, columns)).true)
         if self.blocked and not match.across_groups:
@@ -71,6 +76,16 @@ def _is_one_of(people: People, person_id: ColumnElement[Any]) -> Sql:
     """Whether a person is in a set of people; those known by id need no look at the chart."""
     by_id = person_id.in_(sorted(people.ids)) if people.ids else FALSE
     one = alias_of(person, "related")
+    places = _places(people, one)
+    if not places:
+        return by_id
+    # In the select list the reach is tested on the one person found by id; as a condition it may become a scan.
+    reached: Sql = select(case((or_(*places), 1), else_=0)).where(one.c.id == person_id).scalar_subquery() == 1
+    return reached if by_id is FALSE else or_(by_id, reached)
+
+
+def _places(people: People, one: FromClause) -> list[Sql]:
+    """Where people stand who are not known by id: each condition alone puts somebody among them."""
     places: list[Sql] = []
     if people.above is not None:
         places.append(and_(one.c.lft < people.above[0], one.c.rgt > people.above[1]))
@@ -82,11 +97,14 @@ def _is_one_of(people: People, person_id: ColumnElement[Any]) -> Sql:
         places.append(one.c.department_id.in_(sorted(people.departments)))
     if people.roles:
         places.append(one.c.role_id.in_(sorted(people.roles)))
-    if not places:
-        return by_id
-    # In the select list the reach is tested on the one person found by id; as a condition it may become a scan.
-    reached: Sql = select(case((or_(*places), 1), else_=0)).where(one.c.id == person_id).scalar_subquery() == 1
-    return reached if by_id is FALSE else or_(by_id, reached)
+    return places
+
+
+def select_people(people: People) -> CompoundSelect[Any]:
+    """The ids of a set of people, each once: a SELECT for each way of being among them, for each has its index."""
+    one = alias_of(person, "reached")
+    ways = [one.c.id.in_(sorted(people.ids)), *_places(people, one)] if people.ids else _places(people, one)
+    return union(*(select(one.c.id).where(way) for way in ways or [FALSE]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from models.words import Resource
 from resolvers.listing import COUNTED, Listing, Page
+from resolvers.query import read_place
 from resolvers.rows import (
     Fetched,
     Line,
@@ -19,7 +20,6 @@ from resolvers.rows import (
     fetch_children,
     fetch_lines,
     fetch_page,
-    read_place,
 )
 from resolvers.session import Session
 

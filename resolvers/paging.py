@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, UnaryExpression, case
+from sqlalchemy import ColumnElement, UnaryExpression, case, literal, tuple_
 
 from models.catalogue import CATALOGUE
 from models.errors import BadInputError
@@ -64,6 +64,11 @@ def _key(key: OrderKey, sight: CallerSight) -> Key:
 
 def beyond(keys: Sequence[Key], place: Sequence[Any], *, backwards: bool) -> Sql:
     """The rows after a place: further by the first key, or level with it and further by the next."""
+    if not any(key.nullable for key in keys) and len({key.descending for key in keys}) == 1:
+        # One comparison of all keys is one that an index can begin with.
+        start = tuple_(*(literal(value, key.expression.type) for key, value in zip(keys, place, strict=True)))
+        whole = tuple_(*(key.expression for key in keys))
+        return whole < start if keys[0].descending is not backwards else whole > start
     rest: Sql = FALSE
     for key, value in zip(reversed(keys), reversed(place), strict=True):
         rest = either([key.beyond(value, backwards=backwards), every([key.level_with(value), rest])])

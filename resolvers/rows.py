@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, func, literal_column, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, func, literal_column, select, true
 
 from masking.apply import mask_columns
 from masking.fields import LINES
@@ -14,23 +14,12 @@ from models.catalogue import CATALOGUE, lists_of
 from models.functions import id_table
 from models.records import sales_line
 from models.words import Resource
-from permissions.access import read_signature
-from permissions.sight import CallerSight
-from permissions.truth import FALSE, TRUE, compile_condition, every
 from resolvers.listing import COUNTED, Listing, Page
-from resolvers.paging import as_json, beyond, from_json, keys_of
+from resolvers.page_ids import page_ids
+from resolvers.paging import as_json
+from resolvers.query import Query
+from resolvers.query import Record as Record  # noqa: PLC0414
 from resolvers.session import Session
-
-
-@dataclass(slots=True)
-class Record:
-    """A row as its caller may see it: the values are masked already. `place` is where it stands in its list."""
-
-    resource: Resource
-    id: int
-    signature: int
-    values: dict[str, Any]
-    place: tuple[Any, ...] = ()
 
 
 class Fetched(list[Record]):
@@ -70,10 +59,16 @@ def family_of(parent: Resource, list_name: str) -> Family:
 async def fetch_page(session: Session, listing: Listing, page: Page, columns: Iterable[str]) -> Fetched:
     """A page of a list from the root, in the order that it is walked in."""
     rows = alias_of(CATALOGUE[listing.resource].table, "0")
-    query = _Query(session, listing, rows, columns)
+    query = Query(session, listing, rows, columns)
     if query.empty:
         return Fetched()
-    statement = query.select(page).order_by(*query.order(page)).limit(page.size + 1)
+    ids = page_ids(query, page)
+    if ids is None:
+        statement = query.select(page).order_by(*query.order(page)).limit(page.size + 1)
+    else:
+        # Every id of the page is of a row that may be viewed and was asked for.
+        chosen = select(*query.selected).select_from(ids.join(rows, rows.c.id == ids.c.id))
+        statement = chosen.order_by(*query.order(page, ids))
     found = await session.run(statement)
     fetched = Fetched(query.records(found[: page.size]))
     fetched.more = len(found) > page.size
@@ -90,25 +85,22 @@ async def fetch_children(
 ) -> Mapping[int, Fetched]:
     """The same page of the same list for each of the parents, in one statement."""
     family = family_of(parent, listing.name)
-    query = _Query(session, listing, family.rows, columns)
+    query = Query(session, listing, family.rows, columns)
     if query.empty:
         return {}
     parents = id_table(session.dialect, ids)
-    chosen = query.select(page).select_from(family.source)
-    order = query.order(page)
     if session.dialect == "sqlite":
-        rank = func.row_number().over(partition_by=family.parent, order_by=order).label("rank")
         among = family.parent.in_(select(parents.c.id))
-        ranked = chosen.add_columns(rank, family.parent.label("parent")).where(among).subquery()
+        tested = query.tested(page, among, family.parent.label("parent"), family.source).subquery("tested")
+        rank = func.row_number().over(partition_by=tested.c.parent, order_by=query.order(page, tested)).label("rank")
+        ranked = select(*tested.c, rank).where(query.passed(tested)).subquery()
         shown = [column for column in ranked.c if column.name != "rank"]
         statement = select(*shown).where(ranked.c.rank <= page.size + 1).order_by(ranked.c.rank)
     else:
-        child = chosen.where(family.parent == parents.c.id).order_by(*order).limit(page.size + 1).lateral("child")
-        statement = (
-            select(*child.c, parents.c.id.label("parent"))
-            .select_from(parents.join(child, true()))
-            .order_by(*query.order(page, child))
-        )
+        below = query.tested(page, family.parent == parents.c.id, parents.c.id.label("parent"), family.source)
+        tested = below.correlate(parents).lateral("tested")
+        child = select(*tested.c).where(query.passed(tested)).limit(page.size + 1).lateral("child")
+        statement = select(*child.c).select_from(parents.join(child, true())).order_by(*query.order(page, child))
     listed: dict[int, Fetched] = defaultdict(Fetched)
     sizes: Counter[int] = Counter()
     shown_rows = []
@@ -128,7 +120,7 @@ async def fetch_by_id(
 ) -> Mapping[int, Record]:
     """The records of these ids that the caller may see; the others are as if there were none."""
     rows = alias_of(CATALOGUE[resource].table, "0")
-    query = _Query(session, Listing(resource, "node", deleted=deleted), rows, columns)
+    query = Query(session, Listing(resource, "node", deleted=deleted), rows, columns)
     if query.empty:
         return {}
     wanted = rows.c.id.in_(select(id_table(session.dialect, ids).c.id))
@@ -138,7 +130,7 @@ async def fetch_by_id(
 async def count_rows(session: Session, listing: Listing) -> int:
     """How many records a list from the root has, counted up to one more than `COUNTED`."""
     rows = alias_of(CATALOGUE[listing.resource].table, "0")
-    query = _Query(session, listing, rows, ())
+    query = Query(session, listing, rows, ())
     if query.empty:
         return 0
     capped = select(literal_column("1")).select_from(rows).where(query.condition).limit(COUNTED + 1).subquery()
@@ -148,7 +140,7 @@ async def count_rows(session: Session, listing: Listing) -> int:
 async def count_children(session: Session, parent: Resource, ids: Sequence[int], listing: Listing) -> Mapping[int, int]:
     """The same for a list of each of the parents, in one statement."""
     family = family_of(parent, listing.name)
-    query = _Query(session, listing, family.rows, ())
+    query = Query(session, listing, family.rows, ())
     if query.empty:
         return {}
     parents = id_table(session.dialect, ids)
@@ -184,76 +176,6 @@ async def fetch_lines(
         values = {name: shown[f"{LINES}.{name}"][place] for name in names}
         lines[row.sales_record_id].append(Line(row.product_id, values))
     return lines
-
-
-class _Query:
-    """The parts of one list's SELECT: what the caller may see, what is asked for, and how rows become records."""
-
-    def __init__(self, session: Session, listing: Listing, rows: FromClause, columns: Iterable[str]) -> None:
-        self._session = session
-        self._listing = listing
-        self._rows = rows
-        self._of = session.access.of(listing.resource)
-        sight = CallerSight(session.access, listing.resource, rows)
-        asked = TRUE if listing.where is None else compile_condition(listing.where, sight).true
-        self.condition = every([self._of.visible(rows, deleted=listing.deleted), asked])
-        self._keys = keys_of(listing, sight)
-        entity = CATALOGUE[listing.resource]
-        linked = {link.column for link in entity.links}
-        self._columns = sorted(set(columns))
-        self._fields = [name for name in self._columns if name not in linked]
-
-    @property
-    def empty(self) -> bool:
-        """Whether the plan alone says that there is nothing to see."""
-        return self.condition is FALSE
-
-    def select(self, page: Page | None = None) -> Select[Any]:
-        """The rows that may be seen and were asked for, from the page's cursor on."""
-        query = select(
-            self._rows.c.id,
-            *(word.label(f"signature_{place}") for place, word in enumerate(self._of.signature(self._rows))),
-            *(key.expression.label(f"key_{place}") for place, key in enumerate(self._keys[:-1])),
-            *(self._rows.c[name].label(f"field_{name}") for name in self._columns),
-        ).where(self.condition)
-        if page is None or page.cursor is None:
-            return query
-        place = read_place(self._session, self._listing, page.cursor)
-        return query.where(beyond(self._keys, place, backwards=page.backwards))
-
-    def order(self, page: Page, selected: FromClause | None = None) -> list[Any]:
-        """The ORDER BY of the page, over its keys or over the columns that they were selected as."""
-        if selected is None:
-            return [key.order(backwards=page.backwards) for key in self._keys]
-        columns = [*(selected.c[f"key_{place}"] for place in range(len(self._keys) - 1)), selected.c.id]
-        return [
-            key.order(backwards=page.backwards, column=column) for key, column in zip(self._keys, columns, strict=True)
-        ]
-
-    def records(self, rows: Sequence[Row[Any]]) -> list[Record]:
-        """Rows as records: signatures read, values masked."""
-        if not rows:
-            return []
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        ids, rest = columns[0], columns[1:]
-        words = self._of.signature_words
-        signatures = [read_signature(word) for word in zip(*rest[:words], strict=True)] if words else [0] * len(ids)
-        places = list(zip(*rest[words : words + len(self._keys) - 1], ids, strict=True))
-        # What follows the selected columns (the parent of a child, its rank) is none of the record's.
-        values = dict(zip(self._columns, rest[words + len(self._keys) - 1 :], strict=False))
-        fields = {name: values[name] for name in self._fields}
-        mask_columns(self._of, signatures, fields, self._session.summary)
-        return [
-            Record(self._listing.resource, one, signature, dict(zip(values, row, strict=True)), place)
-            for one, signature, place, row in zip(
-                ids, signatures, places, zip(*values.values(), strict=True) if values else ((),) * len(ids), strict=True
-            )
-        ]
-
-
-def read_place(session: Session, listing: Listing, cursor: str) -> list[Any]:
-    """The place in a list that a cursor tells of; BadInputError unless it is one of this caller and this list."""
-    return from_json(listing, session.cursors.read(listing.fingerprint, cursor))
 
 
 def cursor_of(session: Session, listing: Listing, record: Record) -> str:

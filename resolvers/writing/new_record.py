@@ -7,14 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from models.catalogue import CATALOGUE, Entity, Link
+from models.columns import INDEXED_LENGTH
 from models.errors import BadInputError
 from models.records import sales_line
 from models.types import YEARS, Scaled
 from models.values import INT32, coerce
 from models.words import Relation, Resource
 
-# What an index holds must fit a third of a page on PostgreSQL, whatever the characters.
-INDEXED_LENGTH = 500
 SOURCE_LENGTH = 64
 Related = tuple[int, Relation, datetime | None]
 

@@ -1,0 +1,64 @@
+"""What may be viewed as sorted lists: one for each person in reach and each relation, walked by an index.
+
+A row condition has to be tested row by row; a list begins with its first row. `docs/decisions/` has the measurements.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import CTE, FromClause, literal, select, union, union_all
+
+from models.catalogue import CATALOGUE
+from models.types import RelationCode
+from permissions.access import ResourceAccess
+from permissions.plan import Match
+from permissions.row_conditions import select_people
+from permissions.truth import Sql
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Lists whose rows are tested alike beside who relates to them: of one data filter, behind the same walls."""
+
+    of: ResourceAccess
+    matches: tuple[Match, ...]
+
+    def lists(self, name: str, gate: Sql | None = None) -> CTE:
+        """The lists, by person and relation; none at all unless the gate is open."""
+        parts = []
+        for turn, match in enumerate(self.matches):
+            if match.people is None:
+                raise AssertionError("who is asked for no relation has no lists")
+            people = select_people(match.people).cte(f"{name}_{turn}")
+            for relation in sorted(match.relations & CATALOGUE[self.of.resource].relations):
+                code = literal(relation, RelationCode()).label("relation")
+                part = select(people.c.id.label("person_id"), code)
+                parts.append(part if gate is None else part.where(gate))
+        together = union_all(*parts) if len(self.matches) == 1 else union(*parts)
+        return together.cte(name)
+
+    def holds(self, columns: FromClause) -> Sql:
+        """When a row of one of the lists may be viewed."""
+        return self.of.conditions.holds_beside_people(self.matches[0], columns)
+
+
+@dataclass(frozen=True, slots=True)
+class RowLists:
+    """All lists of a resource that a principal's rows are in, and how many they are at most."""
+
+    families: tuple[Family, ...]
+    size: int
+
+
+def row_lists(of: ResourceAccess) -> RowLists | None:
+    """The lists, or None where some rows are seen whoever relates to them."""
+    sizes = of.access.plan.sizes
+    families: dict[tuple[object, bool], list[Match]] = {}
+    size = 0
+    for match in of.viewing:
+        relations = match.relations & CATALOGUE[of.resource].relations
+        if match.people is None or match.people not in sizes:
+            return None
+        if relations:
+            size += sizes[match.people] * len(relations)
+            families.setdefault((match.data_filter, match.across_groups), []).append(match)
+    return RowLists(tuple(Family(of, tuple(matches)) for matches in families.values()), size) if families else None

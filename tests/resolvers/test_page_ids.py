@@ -1,0 +1,120 @@
+"""Pages that are found by sorted lists are the pages of the whole list, however they are found."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from gql.gate import Gate
+from models.actor import command
+from models.catalogue import CATALOGUE
+from models.database import Database
+from models.records import customer
+from models.relations import customer_relation
+from models.words import Relation, Resource
+from permissions.names import find_by_name
+from permissions.row_lists import row_lists
+from resolvers import page_ids
+from resolvers.cursors import Cursors
+from resolvers.listing import Listing, OrderKey, Page, read_listing
+from resolvers.rows import cursor_of, fetch_page
+from resolvers.session import Session
+from resolvers.writing.change import Change
+from resolvers.writing.write import writing
+from tests.databases import NewDatabase
+from tests.demo import NOW, SECRET, building, pinned
+
+CALLERS = ("sven", "hana", "erin", "carl")
+LISTED = [
+    resource for resource, entity in CATALOGUE.items() if resource is Resource.CUSTOMER or entity.belongs_to_customer
+]
+SIZE = 5
+
+
+@pytest.fixture(scope="module")
+async def company(kind: str, new_database: NewDatabase) -> AsyncIterator[Database]:
+    """The demo company, in which some customers have one name, some are deleted, and some shares have ended."""
+    async with building(kind, await new_database(kind)) as demo:
+        async with demo.database.transaction() as connection:
+            ids = (await connection.execute(select(customer.c.id).order_by(customer.c.number))).scalars().all()
+            async with writing(connection, actor=command("tests"), now=NOW, secret=SECRET) as writer:
+                await writer.update(Resource.CUSTOMER, [Change(one, {"name": "Alike"}) for one in ids[3:14]])
+            gone = update(customer).where(customer.c.id.in_(ids[::7]))
+            await connection.execute(gone.values(deleted_at=NOW))
+            ended = update(customer_relation).where(customer_relation.c.relation == Relation.SHARED)
+            await connection.execute(ended.values(expires_at=NOW - timedelta(seconds=1)))
+        yield demo.database
+
+
+@asynccontextmanager
+async def session_of(database: Database, caller: str) -> AsyncIterator[Session]:
+    """A session of a caller of the demo."""
+    gate = Gate(database, SECRET, pinned)
+    async with database.snapshot() as connection:
+        principal = await find_by_name(connection, f"{caller}@lastfour.example")
+        yield Session(connection, await gate.access(connection, principal, NOW), Cursors(SECRET, principal))
+
+
+async def walk(session: Session, listing: Listing, *, backwards: bool) -> list[int]:
+    """All records of a list, page by page."""
+    found: list[int] = []
+    cursor = None
+    while True:
+        page = await fetch_page(session, listing, Page(SIZE, cursor, backwards), ())
+        found += [record.id for record in page]
+        if not page.more:
+            return found
+        assert len(page) == SIZE
+        cursor = cursor_of(session, listing, page[-1])
+
+
+def listings(resource: Resource, fields: Sequence[str]) -> list[Listing]:
+    """The resource's list by each of the fields, either way."""
+    return [
+        read_listing(resource, "all", order=[OrderKey(field, descending)])
+        for field in fields
+        for descending in (False, True)
+    ]
+
+
+@pytest.mark.parametrize("merged", [page_ids.MERGED, 0], ids=["merge", "two arms"])
+@pytest.mark.parametrize("caller", CALLERS)
+async def test_pages_by_lists_are_the_whole_list(
+    company: Database, caller: str, merged: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By name and by creation, either way and backwards, with ties, deleted records and relations that have ended."""
+    async with session_of(company, caller) as session:
+        for resource in LISTED:
+            if row_lists(session.access.of(resource)) is None:
+                continue
+            for listing in listings(resource, (CATALOGUE[resource].label, "created_at")):
+                monkeypatch.setattr(page_ids, "row_lists", lambda _of: None)
+                whole = [record.id for record in await fetch_page(session, listing, Page(1000), ())]
+                monkeypatch.undo()
+                monkeypatch.setattr(page_ids, "MERGED", merged)
+                assert await walk(session, listing, backwards=False) == whole
+                assert await walk(session, listing, backwards=True) == whole[::-1]
+
+
+async def test_some_callers_rows_are_in_lists(company: Database) -> None:
+    """The test above has something to compare: customers in many lists, and in few."""
+    sizes = {}
+    for caller in CALLERS:
+        async with session_of(company, caller) as session:
+            lists = row_lists(session.access.of(Resource.CUSTOMER))
+            sizes[caller] = lists.size if lists else None
+    assert (sizes["sven"] or 0) > 40
+    assert 0 < (sizes["carl"] or 0) < 10
+
+
+async def test_a_condition_is_part_of_a_list(company: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few lists are merged with it; with many it is the table that is walked."""
+    async with session_of(company, "sven") as session:
+        order = [OrderKey("name", descending=False)]
+        listing = read_listing(Resource.CUSTOMER, "all", {"number": {"gte": "C-0010"}}, order)
+        merged = await walk(session, listing, backwards=False)
+        monkeypatch.setattr(page_ids, "MERGED", 0)
+        assert await walk(session, listing, backwards=False) == merged
+        assert len(merged) > SIZE
