@@ -17,6 +17,9 @@ from models.settings import Settings
 from models.words import PrincipalKind
 from permissions.names import find_by_name
 
+KEPT_FILES = "files that were loaded are kept, the one under way is not. Run the same command to go on."
+KEPT_NOTHING = "nothing is kept. Run the same command to start again."
+
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command."""
@@ -43,7 +46,11 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.folder.is_dir():
         raise BadInputError(f"There is no folder {arguments.folder}.")
     report = Report(arguments.report or Path(f"{arguments.mapping.stem}-rejected.csv"))
-    asyncio.run(_load(settings, mapping, arguments, report))
+    try:
+        asyncio.run(_load(settings, mapping, arguments, report))
+    except KeyboardInterrupt:
+        kept = KEPT_NOTHING if arguments.atomic or arguments.dry_run else KEPT_FILES
+        raise KeyboardInterrupt(f"Interrupted: {kept}") from None
     print(report)
     return 1 if report.rejected else 0
 

@@ -35,8 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser().parse_args(arguments)
     try:
         status: int = chosen.run(chosen)
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    except KeyboardInterrupt as interrupt:
+        return tell(str(interrupt), INTERRUPTED) if interrupt.args else INTERRUPTED
     except LastfourError as error:
         return tell(str(error))
     except DBAPIError as error:

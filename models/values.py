@@ -1,8 +1,10 @@
 """Values from outside, turned into what a column holds, or refused with the reason."""
 
 import math
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import BigInteger, Date, Double, Integer
@@ -18,24 +20,27 @@ INT63 = range(2**63)
 
 def coerce(resource: Resource, name: str, value: Any) -> Any:
     """Check a value that already has the column's Python type: no NUL, no broken text, nothing beyond the column."""
+    return _coercion_of(resource, name)(value)
+
+
+@cache
+def _coercion_of(resource: Resource, name: str) -> Callable[[Any], Any]:
+    """How values of a column are checked, chosen once: an import checks millions of them."""
     kind = CATALOGUE[resource].table.c[name].type
     if isinstance(kind, Choice):
-        return _choice(kind, value)
-    if isinstance(kind, Instant):
-        return _instant(value)
-    if isinstance(kind, Date):
-        if not isinstance(value, date) or isinstance(value, datetime):
-            raise BadInputError("a date such as 2026-01-31 is needed.")
-        return value
+        return partial(_choice, kind)
     if isinstance(kind, Scaled):
-        return _scaled(kind, value)
-    if isinstance(kind, BigInteger):
-        return _whole(value, INT63)
+        return partial(_scaled, kind)
     if isinstance(kind, Integer):
-        return _whole(value, INT32)
-    if isinstance(kind, Double):
-        return _float(value)
-    return _text(value)
+        return partial(_whole, INT63 if isinstance(kind, BigInteger) else INT32)
+    simple = {Instant: _instant, Date: _day, Double: _float}
+    return next((check for column, check in simple.items() if isinstance(kind, column)), _text)
+
+
+def _day(value: Any) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise BadInputError("a date such as 2026-01-31 is needed.")
+    return value
 
 
 def coerce_json(resource: Resource, name: str, value: Any) -> Any:
@@ -86,7 +91,7 @@ def _float(value: Any) -> float:
     return number
 
 
-def _whole(value: Any, bounds: range) -> int:
+def _whole(bounds: range, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value not in bounds:
         raise BadInputError("a whole number is needed that is not too large.")
     return value

@@ -126,8 +126,8 @@ class _Arms:
         key, one = (
             self._rows_of(family, lists, only=column).limit(_number(1)).scalar_subquery() for column in ("key_0", "id")
         )
-        whole = select(lists.c.person_id, lists.c.relation, key.label("key_0"), one.label("id")).cte(f"any_{turn}")
-        return select(whole).where(whole.c.id.is_not(None)).cte(f"heads_{turn}")
+        tried = select(lists.c.person_id, lists.c.relation, key.label("key_0"), one.label("id")).cte(f"any_{turn}")
+        return select(tried).where(tried.c.id.is_not(None)).cte(f"heads_{turn}")
 
     def _found(self, turn: int, family: Family, head: CTE, bound: ColumnElement[Any]) -> Select[Any]:
         """The first rows of those lists of a family that begin within the bound."""

@@ -91,7 +91,7 @@ async def fetch_children(
     parents = id_table(session.dialect, ids)
     if session.dialect == "sqlite":
         among = family.parent.in_(select(parents.c.id))
-        tested = query.tested(page, among, family.parent.label("parent"), family.source).subquery("tested")
+        tested: FromClause = query.tested(page, among, family.parent.label("parent"), family.source).subquery("tested")
         rank = func.row_number().over(partition_by=tested.c.parent, order_by=query.order(page, tested)).label("rank")
         ranked = select(*tested.c, rank).where(query.passed(tested)).subquery()
         shown = [column for column in ranked.c if column.name != "rank"]

@@ -23,7 +23,7 @@ def opened_files(mapping: ImportMapping, folder: Path) -> dict[int, CsvFile]:
             columns = files[turn].columns
         for name, place in _named(load):
             if name not in columns:
-                raise place.mistake(f"{load.name} has no column {name!r}; it has {', '.join(columns)}.")
+                raise place.mistake(f"{load.name} has no column {name!r}; it has {', '.join(columns) or 'none'}.")
     return files
 
 

@@ -31,11 +31,19 @@ async def let_in(writer: Writer, mapping: ImportMapping, report: Report) -> None
             report.partners += 1
     wanted = [await _grant(writer.connection, mapping, entry) for entry in mapping.grants]
     rows = await writer.connection.execute(select(grant_table))
-    # Who gave a grant is no part of what it says: another actor's import gives none anew.
-    given = [replace(grant_of(row), id=0, given_by_id=None) for row in rows]
-    missing = [replace(grant, given_by_id=writer.actor.id) for grant in wanted if replace(grant, id=0) not in given]
+    given = [_words(grant_of(row)) for row in rows]
+    missing = []
+    for grant in wanted:
+        if _words(grant) not in given:
+            given.append(_words(grant))
+            missing.append(replace(grant, given_by_id=writer.actor.id))
     await write_grants(writer.connection, missing, writer.now, CLASSES)
     report.grants += len(missing)
+
+
+def _words(grant: Grant) -> Grant:
+    """A grant without what no mapping says: who gave it from which file, and whether somebody has ended it since."""
+    return replace(grant, id=0, given_by_id=None, approved_by_id=None, reason=None, active=True)
 
 
 async def _grant(connection: AsyncConnection, mapping: ImportMapping, entry: GrantTo) -> Grant:

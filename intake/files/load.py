@@ -49,6 +49,10 @@ class Loading:
         self._own_kind = OwnKind(load.resource, load.links)
         self._counts = Counts(load.name, load.resource)
         self._states: dict[str, State] = {}
+        # How rows name the one above them: by a field, or by None for the key.
+        self._above_by = load.links[self._own_kind.name].by if self._own_kind.link else None
+        # The names of those whom others could not be put under without a cycle.
+        self._turned: set[str] = set()
         report.loads.append(self._counts)
 
     async def run(self, rows: Iterator[FileRow]) -> None:
@@ -58,6 +62,7 @@ class Loading:
             entries = entries_of(self._load, rows, scratch, self._counts, self._reject)
             while batch := list(islice(entries, BATCH)):
                 await self._load_unseen(batch, scratch)
+            await self._load_turned(scratch)
             for needs, entry in scratch.still_waiting():
                 self._reject_entry(entry, self._why_in_vain(needs, scratch))
 
@@ -68,17 +73,37 @@ class Loading:
         for entry in entries:
             if entry.key not in before:
                 first.setdefault(entry.key, entry)
-        loading = list(first.values())
+        await self._load_entries(list(first.values()), scratch)
+        seen = scratch.seen(entry.key for entry in entries)
+        for entry in entries:
+            if first.get(entry.key) is not entry:
+                self._judge_repeated(entry, seen[entry.key])
+
+    async def _load_turned(self, scratch: Scratch) -> None:
+        """Load what would have made a cycle, as long as any can be: a later row may have moved who stood between."""
+        before = -1
+        while self._counts.loaded > before:
+            before = self._counts.loaded
+            await self._load_entries(scratch.released(self._turned), scratch)
+
+    async def _load_entries(self, loading: Sequence[Entry], scratch: Scratch) -> None:
+        """Load entries whose keys differ, and then those that waited for them."""
         while loading:
             self._states = {}
             waiting = await self._load_batch(loading)
             scratch.wait(waiting)
             scratch.add({entry.key: Seen(entry.line, self._said(entry), self._states[entry.key]) for entry in loading})
-            loading = scratch.released(key for key, state in self._states.items() if state is State.LOADED)
-        seen = scratch.seen(entry.key for entry in entries)
-        for entry in entries:
-            if first.get(entry.key) is not entry:
-                self._judge_repeated(entry, seen[entry.key])
+            loaded = [entry for entry in loading if self._states[entry.key] is State.LOADED]
+            loading = scratch.released(filter(None, map(self._called, loaded)))
+
+    def _called(self, entry: Entry) -> str | None:
+        """What rows that are to be under a record call it, if anything."""
+        return entry.key if self._above_by is None else self._folded(self._above_by, entry)
+
+    def _folded(self, name: str, entry: Entry) -> str | None:
+        """The text of a field that records are found by, as it is compared."""
+        text = self._load.fields[name].text(entry.first) if name in self._load.fields else None
+        return text and text.casefold()
 
     def _said(self, entry: Entry) -> str:
         """What a row says, where rows may repeat each other."""
@@ -94,10 +119,12 @@ class Loading:
 
     def _why_in_vain(self, needs: str, scratch: Scratch) -> RowError:
         """Why what an entry waited for never came: it is not there at all, or waits for the entry in turn."""
-        link = self._own_kind.name
-        if scratch.seen([needs]):
-            return RowError(f"its {link} {needs!r} is below it, or can't be loaded either", link, needs)
-        return RowError(f"there is no {self._load.resource} {needs!r}", link, needs)
+        link, by = self._own_kind.name, self._above_by
+        column = " and ".join(self._load.links[link].columns)
+        if needs in self._turned or (by is None and scratch.seen([needs])):
+            return RowError(f"its {link} {needs!r} is below it, or can't be loaded either", column, needs)
+        named = f"with the {by} {needs!r}" if by else repr(needs)
+        return RowError(f"there is no {self._load.resource} {named}", column, needs)
 
     async def _load_batch(self, entries: Sequence[Entry]) -> list[tuple[str, Entry]]:
         """Load entries whose keys differ, and return those that wait for the key of another."""
@@ -149,16 +176,16 @@ class Loading:
     def _know(self, entry: Entry, one: int) -> None:
         """Let entries after this one find the record that it makes."""
         self._lookups.add((self._load.resource, None), entry.key, one)
-        name = self._load.find
-        text = self._load.fields[name].text(entry.first) if name else None
-        if text:
-            self._lookups.add((self._load.resource, name), text.casefold(), one)
+        for name in filter(None, {self._load.find, self._above_by}):
+            if text := self._folded(name, entry):
+                self._lookups.add((self._load.resource, name), text, one)
 
     def _refuse_cycle(self, entry: Entry, one: int, said: Said) -> None:
         """Put off what would make a record stand above itself: a later row may move the one that it is to be under."""
         link = self._own_kind.link
         if link and self._own_kind.would_cycle(one, said.links):
             needs = self._load.links[link.name].text(entry.first) or ""
+            self._turned.add(needs)
             raise NotThereYetError("it would be above itself", link.name, needs)
 
     def _record(self, entry: Entry, said: Said) -> NewRecord:
@@ -184,7 +211,7 @@ class Loading:
     async def _write(self, batch: Batch) -> None:
         """Write what the entries come to, and count it."""
         resource = self._load.resource
-        await self._writer.create(resource, [record for _, record in batch.created])
+        await self._writer.create(resource, [record for _, record in batch.created], checked=True)
         for entry, _ in batch.created:
             self._count(entry, "created")
         keys = [

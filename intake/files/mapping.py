@@ -9,11 +9,12 @@ from typing import Any
 from intake.files.mapping_grants import GrantTo, read_grant
 from intake.files.mapping_load import SETTINGS, Load, read_load, read_settings
 from intake.files.places import Document, Place
-from intake.files.words import read_list, read_table, read_text
+from intake.files.words import read_table, read_text
 from models.catalogue import CATALOGUE
 from models.errors import BadInputError
 from models.words import Resource
 
+LONGEST_SOURCE = 64  # as the table of keys has it
 WORDS = ("source", "loads", "integrations", "grants", *SETTINGS)
 
 
@@ -41,11 +42,18 @@ def read_mapping(path: Path) -> ImportMapping:
     try:
         text = path.read_text(encoding="utf-8-sig")
         content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise BadInputError(f"{path.name}, line {line}: it is not UTF-8, as TOML must be: save it so.") from error
+    except RecursionError as error:
+        raise BadInputError(f"{path.name}: it is nested too deep.") from error
+    except ValueError as error:  # What a number of thousands of digits raises is none of TOML's own errors.
         raise BadInputError(f"{path.name}: {error}.") from error
     place = Place(Document(path.name, text))
     read_table(content, WORDS, place)
     source = read_text(content.get("source"), place.at("source"))
+    if len(source) > LONGEST_SOURCE:
+        raise place.at("source").mistake(f"a name of at most {LONGEST_SOURCE} characters is needed.")
     settings = read_settings(content, place)
     loads = [read_load(table, at, settings) for table, at in _each(content, "loads", place)]
     _refuse_incomplete(loads)
@@ -56,7 +64,9 @@ def read_mapping(path: Path) -> ImportMapping:
 
 def _each(content: Mapping[str, Any], word: str, place: Place) -> list[tuple[Any, Place]]:
     """The entries of a list, each with its place."""
-    entries = read_list(content.get(word, []), place.at(word))
+    entries = content.get(word, [])
+    if not isinstance(entries, list):
+        raise place.at(word).mistake(f"write [[{word}]], in two brackets, for there may be several.")
     return [(entry, place.at(word, turn)) for turn, entry in enumerate(entries, start=1)]
 
 

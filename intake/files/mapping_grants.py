@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from intake.files.places import Place
-from intake.files.words import read_flag, read_list, read_table, read_text, read_word
+from intake.files.words import read_flag, read_list, read_one_of, read_table, read_text, read_word
 from masking.fields import CLASSES
 from models.errors import BadInputError
 from models.words import Action, GranteeKind, Reach, Relation, Resource
@@ -83,9 +83,7 @@ def _words(words: Any, table: dict[str, Any], name: str, place: Place) -> frozen
 
 
 def _level(value: Any, place: Place) -> Level:
-    if value not in Level.__members__:
-        raise place.mistake(f"{value!r} is not one of {', '.join(Level.__members__)}.")
-    return Level[value]
+    return Level[read_one_of(Level.__members__, value, place)]
 
 
 def _data_filter(value: Any, place: Place) -> Any:
@@ -94,3 +92,5 @@ def _data_filter(value: Any, place: Place) -> Any:
         return json.loads(json.dumps(value, allow_nan=False))
     except (TypeError, ValueError):
         raise place.mistake("days and moments are written as text, and numbers are finite.") from None
+    except RecursionError:
+        raise place.mistake("it is nested too deep.") from None

@@ -9,7 +9,17 @@ from intake.files.encoding import known_encoding
 from intake.files.locales import Notation
 from intake.files.places import Place
 from intake.files.sources import NOTATION, Source, read_notation, read_source
-from intake.files.words import read_any_text, read_flag, read_list, read_table, read_text, read_texts, read_word
+from intake.files.words import (
+    folded_word,
+    read_any_text,
+    read_flag,
+    read_list,
+    read_one_of,
+    read_table,
+    read_text,
+    read_texts,
+    read_word,
+)
 from models.catalogue import CATALOGUE, Entity
 from models.columns import FOLDED
 from models.types import Choice
@@ -109,7 +119,7 @@ def read_load(value: Any, place: Place, general: Settings) -> Load:
     load = Load(
         place=place,
         resource=resource,
-        key=read_source(table["key"], place.at("key"), settings.given),
+        key=_plain(read_source(table["key"], place.at("key"), settings.given)),
         file=read_text(table["file"], place.at("file")) if "file" in table else None,
         rows=_read_rows(table.get("rows", []), place.at("rows")),
         settings=settings,
@@ -130,7 +140,10 @@ def read_load(value: Any, place: Place, general: Settings) -> Load:
 
 
 def _read_header(value: Any, place: Place) -> tuple[str, ...]:
-    return tuple(read_text(name, place) for name in read_list(value, place))
+    names = tuple(read_text(name, place) for name in read_list(value, place))
+    if not names:
+        raise place.mistake("name the columns, or leave it out when the file does.")
+    return names
 
 
 def _read_rows(value: Any, place: Place) -> tuple[Mapping[str, str], ...]:
@@ -153,44 +166,52 @@ def _read_values(value: Any, place: Place) -> dict[str, Mapping[str, str]]:
 
 def _read_field(entity: Entity, value: Any, place: Place) -> str:
     """Read the name of a text field by which a record can be found."""
-    found = [name for name in entity.fields if name + FOLDED in entity.table.columns]
-    if value not in found:
-        raise place.mistake(f"{value!r} is not one of {', '.join(found)}.")
-    return str(value)
+    return read_one_of([name for name in entity.fields if name + FOLDED in entity.table.columns], value, place)
 
 
 def _read_fields(entity: Entity, value: Any, place: Place, written: Written) -> dict[str, Source]:
     sources = {}
     for name, given in read_table(value, entity.fields, place).items():
-        source = read_source(given, place.at(name), written)
+        source = _plain(read_source(given, place.at(name), written))
         kind = entity.table.c[name].type
         if isinstance(kind, Choice):
             _refuse_unknown_words(source, kind)
-        if source.by or source.split:
-            raise source.place.mistake("`by` and `split` are for links and relations.")
         sources[name] = source
     return sources
 
 
 def _refuse_unknown_words(source: Source, kind: Choice) -> None:
     """Refuse a constant, or a translation, that the field has no word for."""
+    words = set(map(folded_word, kind.choices))
     constant = [source.parts[0].literal] if not source.columns and not source.values else []
     otherwise = [source.otherwise] if source.otherwise else []
     for text in (*constant, *filter(None, source.values.values()), *otherwise):
-        if text not in set(kind.choices):
+        if folded_word(text) not in words:
             raise source.place.mistake(f"{text!r} is not one of {', '.join(kind.choices)}.")
 
 
 def _read_links(entity: Entity, value: Any, place: Place, written: Written) -> dict[str, Source]:
-    sources = {}
-    for name, given in read_table(value, [link.name for link in entity.links], place).items():
-        sources[name] = read_source(given, place.at(name), written)
-        link = entity.link(name)
-        if link and sources[name].by:
-            _read_field(CATALOGUE[link.target], sources[name].by, place.at(name, "by"))
-        if sources[name].split:
-            raise place.at(name, "split").mistake("a link leads to one record; `split` is for relations.")
-    return sources
+    links = {link.name: link.target for link in entity.links}
+    return {
+        name: _leading_to(links[name], read_source(given, place.at(name), written))
+        for name, given in read_table(value, links, place).items()
+    }
+
+
+def _leading_to(target: Resource, source: Source) -> Source:
+    """Refuse what can't be said of a link."""
+    if source.by:
+        _read_field(CATALOGUE[target], source.by, source.place.at("by"))
+    if source.split:
+        raise source.place.at("split").mistake("a link leads to one record; `split` is for relations.")
+    return source
+
+
+def _plain(source: Source) -> Source:
+    """Refuse what can be said of links and relations alone."""
+    if source.by or source.split:
+        raise source.place.mistake("`by` and `split` are for links and relations.")
+    return source
 
 
 def _read_relations(entity: Entity, value: Any, place: Place, written: Written) -> dict[Relation, tuple[Source, ...]]:
@@ -199,14 +220,17 @@ def _read_relations(entity: Entity, value: Any, place: Place, written: Written) 
         sources = [read_source(one, place.at(name), written) for one in (given if isinstance(given, list) else [given])]
         for source in sources:
             if source.by:
-                _read_field(CATALOGUE[Resource.PERSON], source.by, place.at(name))
+                _read_field(CATALOGUE[Resource.PERSON], source.by, place.at(name, "by"))
         relations[Relation(name)] = tuple(sources)
     return relations
 
 
 def _read_lines(resource: Resource, value: Any, place: Place, written: Written) -> dict[str, Source]:
     table: Mapping[str, Any] = read_table(value, _line_words(resource), place)
-    sources = {name: read_source(given, place.at(name), written) for name, given in table.items()}
+    sources = {}
+    for name, given in table.items():
+        source = read_source(given, place.at(name), written)
+        sources[name] = _leading_to(Resource.PRODUCT, source) if name == "product" else _plain(source)
     if sources and "quantity" not in sources:
         raise place.mistake("a line needs `quantity`.")
     return sources

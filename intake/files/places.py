@@ -1,13 +1,23 @@
 """Where in a mapping something is written, so that a mistake is told with its line and its words."""
 
+import json
+import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from models.errors import BadInputError
 
 Step = str | int
+
+STRING = r'"""(?:\\.|[^\\])*?"{3,5}|"(?:\\.|[^"\\])*"|' + r"'''.*?'{3,5}|'[^']*'"
+BARE = "[A-Za-z0-9_-]+"
+NAME = rf"(?:{STRING}|{BARE})"
+NAMES = re.compile(rf"\[*[ \t]*({NAME}(?:[ \t]*\.[ \t]*{NAME})*)", re.DOTALL)
+OPENING, CLOSING = "[{", "]}"
+# All that says where a statement ends, and whatever may hold such signs and mean nothing by them.
+MARKS = re.compile(rf"{STRING}|#[^\n]*|[\n{re.escape(OPENING + CLOSING)}]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,8 @@ class Document:
         """The line on which what has this path begins, or else the nearest thing that it is part of."""
         best, nearest = 0, None
         for line, here in _statements(self.text):
+            if path and here[: len(path)] == path:
+                return line
             if len(here) > best and here == path[: len(here)]:
                 best, nearest = len(here), line
         return nearest
@@ -48,60 +60,57 @@ class Place:
         for before, step in zip((None, *self.path), self.path, strict=False):
             if isinstance(step, int):
                 words += f" {step}"
-            elif words:
-                words += f", {step}" if isinstance(before, int) else f".{step}"
             else:
-                words = step
+                name = step if re.fullmatch(BARE, step) else json.dumps(step, ensure_ascii=False)
+                words += name if before is None else f", {name}" if isinstance(before, int) else f".{name}"
         return words
 
 
 def _statements(text: str) -> Iterator[tuple[int, tuple[Step, ...]]]:
-    """Each table's head and each key with its line: a statement ends where what was read since it began is TOML."""
+    """Each table's head and each key, with its line; the text is known to be TOML."""
     lists: dict[tuple[Step, ...], int] = {}
     head: tuple[Step, ...] = ()
-    start, collected = 1, ""
-    for number, line in enumerate(text.splitlines(keepends=True), start=1):
-        collected += line
-        stripped = collected.strip()
-        if not _is_toml(collected):
-            continue
-        if stripped.startswith("[["):
-            path = _numbered(_keys(stripped), lists)
+    for line, statement in _split(text):
+        names = _names(statement)
+        if statement.startswith("[["):
+            path = _numbered(names, lists)
             lists[path] = lists.get(path, 0) + 1
             head = (*path, lists[path])
-            yield start, head
-        elif stripped.startswith("["):
-            head = _numbered(_keys(stripped), lists)
-            yield start, head
-        elif stripped and not stripped.startswith("#"):
-            yield start, (*head, *_keys(collected))
-        start, collected = number + 1, ""
+            yield line, head
+        elif statement.startswith("["):
+            head = _numbered(names, lists)
+            yield line, head
+        else:
+            yield line, (*head, *names)
 
 
-def _is_toml(text: str) -> bool:
-    try:
-        tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        return False
-    return True
+def _split(text: str) -> Iterator[tuple[int, str]]:
+    """The statements, each with the line that it begins on: it ends with a line, unless a bracket is open."""
+    begin = opened = 0
+    line = 1
+    for mark in MARKS.finditer(f"{text}\n"):
+        sign = mark.group()
+        opened += (sign in OPENING) - (sign in CLOSING)
+        if sign == "\n" and not opened:
+            statement = text[begin : mark.start()].strip()
+            if statement and not statement.startswith("#"):
+                yield line, statement
+            line += text.count("\n", begin, mark.end())
+            begin = mark.end()
 
 
-def _keys(statement: str) -> tuple[str, ...]:
-    """The names that a statement leads through, down to where it sets something."""
-    names: list[str] = []
-    value: Any = tomllib.loads(statement)
-    dots = statement.split("=", 1)[0].count(".") + 1
-    while isinstance(value, dict | list) and value and len(names) < dots:
-        if isinstance(value, list):
-            value = value[0]
-            continue
-        (name,) = list(value)[:1]
+def _names(statement: str) -> list[str]:
+    """The names that a statement begins with, one within the other."""
+    match = NAMES.match(statement)
+    value: Any = tomllib.loads(f"{match.group(1)} = 0") if match else 0
+    names = []
+    while isinstance(value, dict):
+        ((name, value),) = value.items()
         names.append(name)
-        value = value[name]
-    return tuple(names)
+    return names
 
 
-def _numbered(names: tuple[str, ...], lists: dict[tuple[Step, ...], int]) -> tuple[Step, ...]:
+def _numbered(names: Sequence[str], lists: Mapping[tuple[Step, ...], int]) -> tuple[Step, ...]:
     """A path with the number of the newest entry after each name of a list that it leads through."""
     path: tuple[Step, ...] = ()
     for turn, name in enumerate(names):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 from sqlalchemy import Column, Date, Double, Integer
@@ -13,6 +13,7 @@ from intake.files.mapping_load import Load
 from intake.files.row_error import NotThereYetError, RowError
 from intake.files.scratch import Entry
 from intake.files.sources import Source
+from intake.files.words import folded_word
 from models.catalogue import CATALOGUE
 from models.errors import BadInputError
 from models.records import sales_line
@@ -22,6 +23,9 @@ from resolvers.writing.change import Person
 from resolvers.writing.new_record import SalesLine
 
 Read = Callable[[str], Any]
+
+# Digits enough for the product of three numbers, each as long as a text that is read for one, and for any sum of such.
+EXACT = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,10 @@ class Reader:
         try:
             return _target(source, row, way, lookups)
         except RowError as error:
-            if way == (self._load.resource, None):
-                raise NotThereYetError(error.reason, error.column, error.value) from None
+            # Without a value, it is that several have this name, and waiting for one more is in vain.
+            if way[0] is self._load.resource and error.value:
+                needs = error.value.casefold() if way[1] else error.value
+                raise NotThereYetError(error.reason, error.column, needs) from None
             raise
 
     def _refuse_contradiction(self, entry: Entry, line: int, row: Mapping[str, str]) -> None:
@@ -113,18 +119,19 @@ class Reader:
 def total_of(lines: Sequence[SalesLine]) -> Decimal | None:
     """What a sale comes to, to the cent, after discounts; None when a line has no price."""
     total = Decimal(0)
-    for line in lines:
-        if line.unit_price is None:
-            return None
-        total += line.quantity * line.unit_price * (1 - (line.discount or 0))
-    return total.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    with localcontext(prec=EXACT):
+        for line in lines:
+            if line.unit_price is None:
+                return None
+            total += line.quantity * line.unit_price * (1 - (line.discount or 0))
+        return total.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def reader_of(column: Column[Any], notation: Notation) -> Read:
     """How text becomes a value of a column; what it gives may still be out of the column's bounds."""
     kind = column.type
     if isinstance(kind, Choice):
-        words = {word.value.casefold(): word for word in kind.choices}
+        words = {folded_word(word): word for word in kind.choices}
         return lambda text: _word(words, text)
     if isinstance(kind, Scaled):
         return notation.number
@@ -140,7 +147,7 @@ def reader_of(column: Column[Any], notation: Notation) -> Read:
 
 
 def _word(words: Mapping[str, Any], text: str) -> Any:
-    word = words.get(text.casefold().replace(" ", "_").replace("-", "_"))
+    word = words.get(folded_word(text))
     if word is None:
         raise BadInputError(f"one of {', '.join(words.values())} is needed.")
     return word

@@ -87,8 +87,15 @@ class Report:
         return bool(self.grants or self.partners or any(load.created or load.changed for load in self.loads))
 
     def start(self) -> None:
-        """Take away what an earlier import wrote to the path; BadInputError when the file there is not a report."""
-        if self.path is None or not self.path.exists():
+        """Take away what an earlier import wrote to the path.
+
+        Raises BadInputError when the file there is not a report, and when there is no folder to write one to.
+        """
+        if self.path is None:
+            return
+        if not self.path.parent.is_dir():
+            raise BadInputError(f"There is no folder {self.path.parent} for the report: name another with --report.")
+        if not self.path.exists():
             return
         with self.path.open(encoding="utf-8", errors="replace", newline="") as earlier:
             if next(csv.reader(earlier), None) != list(HEADER):

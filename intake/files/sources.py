@@ -1,5 +1,6 @@
 """Where a value comes from: a column, a constant or a template over columns, and how its text is translated."""
 
+import re
 import string
 import unicodedata
 from collections.abc import Mapping
@@ -12,6 +13,10 @@ from intake.files.words import read_any_text, read_table, read_text, read_texts
 from models.errors import BadInputError
 
 DOTTED = "dotted"
+# Latin letters that are no plain ones with accents; the last is the Turkish i without a dot.
+LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "\u0131": "i"}
+)
 ORIGINS = ("column", "constant", "template")
 NOTATION = ("locale", "dates", "timezone")
 WORDS = (*ORIGINS, "values", "otherwise", "split", "by", *NOTATION)
@@ -76,9 +81,9 @@ class Source:
 
 
 def dotted(name: str) -> str:
-    """A name as e-mail addresses have it: `Mei-Mei Johns` is `mei-mei.johns`."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return ".".join(plain.lower().split())
+    """A name as e-mail addresses have it: `Mei-Mei Johns` is `mei-mei.johns`, and `Dr. Åse Strauß` `dr.ase.strauss`."""
+    plain = unicodedata.normalize("NFKD", name.lower().translate(LETTERS)).encode("ascii", "ignore").decode()
+    return ".".join(re.findall("[a-z0-9_'-]+", plain))
 
 
 def read_source(value: Any, place: Place, given: Mapping[str, Any]) -> Source:
@@ -107,10 +112,12 @@ def read_source(value: Any, place: Place, given: Mapping[str, Any]) -> Source:
 def read_notation(table: Mapping[str, Any], place: Place) -> Notation:
     """Read how numbers, days and moments are written: `locale`, `dates` and `timezone`."""
     given = {word: read_text(table[word], place.at(word)) for word in NOTATION if word in table}
-    try:
-        return Notation.of(**given)
-    except BadInputError as error:
-        raise place.mistake(str(error)) from error
+    for word, text in given.items():
+        try:
+            Notation.of(**{word: text})
+        except BadInputError as error:
+            raise place.at(word).mistake(str(error)) from error
+    return Notation.of(**given)
 
 
 def _read_parts(table: Mapping[str, Any], place: Place) -> tuple[Part, ...]:
@@ -119,11 +126,12 @@ def _read_parts(table: Mapping[str, Any], place: Place) -> tuple[Part, ...]:
     if "constant" in table:
         return (Part(read_text(table["constant"], place.at("constant"))),)
     template = read_text(table["template"], place.at("template"))
+    needed = f"a column is written as {{name}} or {{name:{DOTTED}}}, and a brace as {{{{ or }}}}."
     try:
         parsed = list(string.Formatter().parse(template))
     except ValueError as error:
-        raise place.mistake(f"{error}.") from error
+        raise place.mistake(needed) from error
     for _, name, spec, conversion in parsed:
         if name == "" or conversion or spec not in {None, "", DOTTED}:
-            raise place.mistake(f"a column is written as {{name}} or {{name:{DOTTED}}}.")
+            raise place.mistake(needed)
     return tuple(Part(literal, name, spec == DOTTED) for literal, name, spec, _ in parsed)

@@ -11,15 +11,18 @@ Word = TypeVar("Word", bound=StrEnum)
 
 def read_text(value: Any, place: Place) -> str:
     """Read text that must be there."""
-    if not isinstance(value, str) or not value:
+    text = read_any_text(value, place)
+    if not text:
         raise place.mistake("text is needed.")
-    return value
+    return text
 
 
 def read_any_text(value: Any, place: Place) -> str:
     """Read text that may be empty."""
     if not isinstance(value, str):
         raise place.mistake("text is needed.")
+    if "\0" in value:
+        raise place.mistake("text can't hold the character NUL.")
     return value
 
 
@@ -35,7 +38,8 @@ def read_table(value: Any, known: Collection[str] | None, place: Place) -> dict[
     if not isinstance(value, dict):
         raise place.mistake("a table is needed.")
     if known is not None and (surplus := sorted(value.keys() - set(known))):
-        raise place.at(surplus[0]).mistake(f"{surplus[0]!r} is not one of {', '.join(sorted(known))}.")
+        allowed = f"{surplus[0]!r} is not one of {', '.join(sorted(known))}" if known else "there is no such thing here"
+        raise place.at(surplus[0]).mistake(f"{allowed}.")
     return value
 
 
@@ -51,9 +55,20 @@ def read_texts(value: Any, place: Place) -> dict[str, str]:
     return {name: read_any_text(text, place.at(name)) for name, text in read_table(value, None, place).items()}
 
 
+def read_one_of(words: Collection[str], value: Any, place: Place) -> str:
+    """Read one of some words."""
+    if not isinstance(value, str):
+        raise place.mistake(f"one of {', '.join(words)} is needed.")
+    if value not in words:
+        raise place.mistake(f"{value!r} is not one of {', '.join(words)}.")
+    return value
+
+
 def read_word(words: type[Word], value: Any, place: Place) -> Word:
     """Read one word of an enumeration."""
-    try:
-        return words(value)
-    except ValueError:
-        raise place.mistake(f"{value!r} is not one of {', '.join(words)}.") from None
+    return words(read_one_of([*words], value, place))
+
+
+def folded_word(text: str) -> str:
+    """A word as words are compared: in any case, and with spaces or hyphens where the word has underscores."""
+    return text.casefold().replace(" ", "_").replace("-", "_")
