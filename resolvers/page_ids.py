@@ -93,7 +93,7 @@ class _Arms:
         table = alias_of(CATALOGUE[query.listing.resource].table, "walked")
         rows = 1 << (size // LISTS_PER_ROW).bit_length()
         columns = [table.c[key.name], table.c.id]
-        next_rows = select(table).where(self._after(columns)).order_by(*self._order(columns)).limit(_number(rows))
+        next_rows = select(table).where(self._after(columns)).order_by(*self._order(columns)).limit(number(rows))
         walked = next_rows.subquery("walk_rows")
         visible = select(walked.c[key.name].label("key_0"), walked.c.id).where(query.of.visible(walked))
         if not self._is_sqlite:
@@ -120,11 +120,11 @@ class _Arms:
         """The lists of a family, each with its first row."""
         lists = family.lists(f"lists_{turn}", gate)
         if not self._is_sqlite:
-            head = self._rows_of(family, lists).limit(_number(1)).lateral(f"head_{turn}")
+            head = self._rows_of(family, lists).limit(number(1)).lateral(f"head_{turn}")
             whole = select(lists.c.person_id, lists.c.relation, head.c.key_0, head.c.id)
             return whole.select_from(lists.join(head, true())).cte(f"heads_{turn}")
         key, one = (
-            self._rows_of(family, lists, only=column).limit(_number(1)).scalar_subquery() for column in ("key_0", "id")
+            self._rows_of(family, lists, only=column).limit(number(1)).scalar_subquery() for column in ("key_0", "id")
         )
         tried = select(lists.c.person_id, lists.c.relation, key.label("key_0"), one.label("id")).cte(f"any_{turn}")
         return select(tried).where(tried.c.id.is_not(None)).cte(f"heads_{turn}")
@@ -132,7 +132,7 @@ class _Arms:
     def _found(self, turn: int, family: Family, head: CTE, bound: ColumnElement[Any]) -> Select[Any]:
         """The first rows of those lists of a family that begin within the bound."""
         begins = self._not_beyond(head.c.key_0, bound)
-        rows = self._rows_of(family, head).limit(_number(self._per_list))
+        rows = self._rows_of(family, head).limit(number(self._per_list))
         related = self._related
         if not self._is_sqlite:
             # The first row is known: everything before it was tested already.
@@ -142,7 +142,7 @@ class _Arms:
         again = alias_of(self._related_table, "again")
         among = self._rows_of(family, head, only="id").where(self._not_beyond(related.c[self.copy], bound))
         same = and_(again.c.person_id == head.c.person_id, again.c.relation == head.c.relation)
-        joined = head.join(again, and_(same, again.c.record_id.in_(among.limit(_number(self._per_list)))))
+        joined = head.join(again, and_(same, again.c.record_id.in_(among.limit(number(self._per_list)))))
         return (
             select(again.c[self.copy].label("key_0"), again.c.record_id.label("id")).select_from(joined).where(begins)
         )
@@ -160,23 +160,11 @@ class _Arms:
                 related.c.relation == lists.c.relation,
                 or_(related.c.expires_at.is_(None), related.c.expires_at > now),
                 self._after(columns),
-                self._is_shown(family),
+                is_shown(self.query, family, related),
             )
             .order_by(*self._order(columns))
             .correlate(lists)
         )
-
-    def _is_shown(self, family: Family) -> Sql:
-        """Whether the record of a list's row is there, may be viewed and was asked for."""
-        query = self.query
-        record = alias_of(CATALOGUE[query.listing.resource].table, "listed")
-        sight = CallerSight(query.session.access, query.listing.resource, record)
-        asked = TRUE if query.listing.where is None else compile_condition(query.listing.where, sight).true
-        shown = select(record.c.id).where(
-            record.c.id == self._related.c.record_id, record.c.deleted_at.is_(None), family.holds(record), asked
-        )
-        # Tested one by one as the list is walked: the planner would gather and sort a long list instead.
-        return exists(shown if self._is_sqlite else shown.offset(_number(0)))
 
     @property
     def _related_table(self) -> Any:
@@ -221,6 +209,18 @@ class _Arms:
         return literal(FIRST_MOMENT if self._descending else LAST_MOMENT, kind)
 
 
-def _number(value: int) -> ColumnElement[int]:
+def is_shown(query: Query, family: Family, related: FromClause) -> Sql:
+    """Whether the record of a list's row is there, may be viewed and was asked for."""
+    record = alias_of(CATALOGUE[query.listing.resource].table, "listed")
+    sight = CallerSight(query.session.access, query.listing.resource, record)
+    asked = TRUE if query.listing.where is None else compile_condition(query.listing.where, sight).true
+    shown = select(record.c.id).where(
+        record.c.id == related.c.record_id, record.c.deleted_at.is_(None), family.holds(record), asked
+    )
+    # Tested one by one as the list is walked: the planner would gather and sort a long list instead.
+    return exists(shown if query.session.dialect == "sqlite" else shown.offset(number(0)))
+
+
+def number(value: int) -> ColumnElement[int]:
     """A number written into the statement, where planners look at it."""
     return literal_column(str(value), BigInteger)

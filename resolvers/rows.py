@@ -14,6 +14,7 @@ from models.catalogue import CATALOGUE, lists_of
 from models.functions import id_table
 from models.records import sales_line
 from models.words import Resource
+from resolvers.counting import count_listed
 from resolvers.listing import COUNTED, Listing, Page
 from resolvers.page_ids import page_ids
 from resolvers.paging import as_json
@@ -133,8 +134,11 @@ async def count_rows(session: Session, listing: Listing) -> int:
     query = Query(session, listing, rows, ())
     if query.empty:
         return 0
-    capped = select(literal_column("1")).select_from(rows).where(query.condition).limit(COUNTED + 1).subquery()
-    return int((await session.run(select(func.count()).select_from(capped)))[0][0])
+    statement = count_listed(query)
+    if statement is None:
+        capped = select(literal_column("1")).select_from(rows).where(query.condition).limit(COUNTED + 1).subquery()
+        statement = select(func.count()).select_from(capped)
+    return int((await session.run(statement))[0][0])
 
 
 async def count_children(session: Session, parent: Resource, ids: Sequence[int], listing: Listing) -> Mapping[int, int]:

@@ -1,6 +1,7 @@
 """What one request works with: its snapshot, its access, its cursors and its loaders."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -28,7 +29,9 @@ class Session:
         self._access = access
         self._turn = asyncio.Lock()
         self._closed = False
+        self._batches = asyncio.Lock()
         self._loaders: dict[tuple[Batch, Any], DataLoader[Any, Any]] = {}
+        self._loaded: defaultdict[tuple[Batch, Any], dict[Any, Any]] = defaultdict(dict)
         self.cursors = cursors
         self.summary = Summary() if summarise else None
 
@@ -77,19 +80,29 @@ class Session:
             raise cancelled
 
     async def load(self, batch: Batch, arguments: Any, parent: Any) -> Any:
-        """The result of a batch resolver for one parent, asked together with the others of its level.
-
-        Results are kept for the request by batch resolver, arguments (the selected columns among them) and parent.
-        """
+        """The result of a batch resolver for one parent, asked together with the others of its level."""
         key = (batch, arguments)
         if key not in self._loaders:
 
             async def load(parents: list[Any]) -> list[Any]:
-                return list(await batch(self, parents, arguments))
+                return await self.load_many(batch, arguments, parents)
 
             self._loaders[key] = DataLoader(load)
         # Two fields may wait for one result; one that is cancelled must not take it from the other.
         return await asyncio.shield(self._loaders[key].load(parent))
+
+    async def load_many(self, batch: Batch, arguments: Any, parents: Sequence[Any]) -> list[Any]:
+        """The results of a batch resolver for all parents of a level.
+
+        Results are kept for the request by batch resolver, arguments (the selected columns among them) and parent. One
+        batch goes to its end before the next, so the statements of a request always come in the same order.
+        """
+        loaded = self._loaded[batch, arguments]
+        async with self._batches:
+            missing = [parent for parent in dict.fromkeys(parents) if parent not in loaded]
+            if missing:
+                loaded.update(zip(missing, await batch(self, missing, arguments), strict=True))
+        return [loaded[parent] for parent in parents]
 
 
 def _heard(running: asyncio.Future[Any]) -> None:

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Coroutine
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from models.database import Database
+from resolvers import page_ids
 from tests.proof.checks import LISTED, Question, check_everything, check_nested, check_question
 from tests.proof.model import View
 from tests.proof.server import serving
@@ -34,19 +36,20 @@ def questions(draw: st.DrawFn, world: World) -> tuple[Question, Question]:
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[World, Caller, Question, Question]:
-    """A company, who asks, and what."""
+def cases(draw: st.DrawFn) -> tuple[World, Caller, Question, Question, int]:
+    """A company, who asks, and what; and of how many lists the table is walked before they are merged."""
     world = draw(worlds())
-    return (world, draw(callers(world)), *draw(questions(world)))
+    return (world, draw(callers(world)), *draw(questions(world)), draw(st.sampled_from([page_ids.MERGED, 0])))
 
 
-async def test_every_answer_is_the_models(database: Database) -> None:
+async def test_every_answer_is_the_models(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows, levels, values, counts, order, pages and refusals equal the model's, in every shape of query."""
     loop = asyncio.get_running_loop()
     seen: Counter[str] = Counter()
 
-    async def check(case: tuple[World, Caller, Question, Question]) -> None:
-        world, caller, question, nested = case
+    async def check(case: tuple[World, Caller, Question, Question, int]) -> None:
+        world, caller, question, nested, merged = case
+        monkeypatch.setattr(page_ids, "MERGED", merged)
         view = View(world, caller)
         async with serving(database, world) as server:
             asker = await server.sign_in(caller)
@@ -71,7 +74,7 @@ async def test_every_answer_is_the_models(database: Database) -> None:
         phases=(Phase.explicit, Phase.generate, Phase.shrink),
     )
     @given(cases())
-    def every_case(case: tuple[World, Caller, Question, Question]) -> None:
+    def every_case(case: tuple[World, Caller, Question, Question, int]) -> None:
         run(check(case))
 
     await asyncio.to_thread(every_case)

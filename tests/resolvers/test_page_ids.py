@@ -16,10 +16,10 @@ from models.relations import customer_relation
 from models.words import Relation, Resource
 from permissions.names import find_by_name
 from permissions.row_lists import row_lists
-from resolvers import page_ids
+from resolvers import counting, page_ids
 from resolvers.cursors import Cursors
 from resolvers.listing import Listing, OrderKey, Page, read_listing
-from resolvers.rows import cursor_of, fetch_page
+from resolvers.rows import count_rows, cursor_of, fetch_page
 from resolvers.session import Session
 from resolvers.writing.change import Change
 from resolvers.writing.write import writing
@@ -96,6 +96,7 @@ async def test_pages_by_lists_are_the_whole_list(
                 monkeypatch.setattr(page_ids, "MERGED", merged)
                 assert await walk(session, listing, backwards=False) == whole
                 assert await walk(session, listing, backwards=True) == whole[::-1]
+                assert await count_rows(session, listing) == len(whole)
 
 
 async def test_some_callers_rows_are_in_lists(company: Database) -> None:
@@ -118,3 +119,20 @@ async def test_a_condition_is_part_of_a_list(company: Database, monkeypatch: pyt
         monkeypatch.setattr(page_ids, "MERGED", 0)
         assert await walk(session, listing, backwards=False) == merged
         assert len(merged) > SIZE
+
+
+@pytest.mark.parametrize("several", [1, 5])
+@pytest.mark.parametrize("most", [1, 3, 8, 20, 1000])
+async def test_counts_by_lists_stop_at_the_most_that_is_told(
+    company: Database, most: int, several: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many rows of relations there are for a record, and whichever relation has enough of them."""
+    for caller in CALLERS:
+        async with session_of(company, caller) as session:
+            for resource in LISTED:
+                listing = read_listing(resource, "all")
+                whole = await fetch_page(session, listing, Page(1000), ())
+                with monkeypatch.context() as patch:
+                    patch.setattr(counting, "COUNTED", most)
+                    patch.setattr(counting, "SEVERAL_EACH", several)
+                    assert await count_rows(session, listing) == min(len(whole), most + 1), resource

@@ -1,0 +1,69 @@
+"""Counts a list from the root, no further than is told, by the sorted lists that its rows are in."""
+
+from typing import Any
+
+from sqlalchemy import CTE, FromClause, Select, and_, distinct, func, or_, select, union
+
+from models.aliases import alias_of
+from models.catalogue import CATALOGUE
+from models.words import Relation
+from permissions.row_lists import Family, row_lists
+from permissions.truth import Sql
+from resolvers.listing import COUNTED
+from resolvers.page_ids import MERGED, is_shown, number
+from resolvers.query import Query
+
+# Who has these of a record is one person, so that as many rows are as many records.
+ONE_EACH = (Relation.CREATOR, Relation.ACCOUNT_EXECUTIVE)
+# Of the others so many rows are looked at for each record that is to be counted, before all of them are.
+SEVERAL_EACH = 5
+
+
+def count_listed(query: Query) -> Select[Any] | None:
+    """The statement that counts up to one more than `COUNTED`, or None where the table has to be walked.
+
+    Relations are counted one after another, and those after one that has enough are not looked at.
+    """
+    lists = row_lists(query.of)
+    if lists is None or query.listing.deleted or (lists.size > MERGED and query.listing.where is not None):
+        return None
+    entity = CATALOGUE[query.listing.resource]
+    # A child may be there twice for one person, as their own and as their customer's.
+    enough = (COUNTED + 1) * (2 if entity.belongs_to_customer else 1)
+    parts: list[CTE] = []
+    gates: list[Sql] = []
+    for turn, family in enumerate(lists.families):
+        people = family.lists(f"lists_{turn}")
+        relations = {relation for match in family.matches for relation in match.relations} & entity.relations
+        for relation in sorted(relations, key=lambda one: one not in ONE_EACH):
+            name = f"part_{turn}_{relation.value.lower()}"
+            rows = _rows_of(query, family, people, relation).where(*gates)
+            several = 1 if relation in ONE_EACH else SEVERAL_EACH
+            part = rows.limit(number(enough * several)).cte(name)
+            parts.append(part)
+            counted = select(func.count()).select_from(part).scalar_subquery()
+            if relation in ONE_EACH:
+                gates.append(counted < number(enough))
+            else:
+                # Enough rows may be too few records: then all rows are looked at.
+                found = select(func.count(distinct(part.c.record_id))).scalar_subquery()
+                short = and_(counted >= number(enough * several), found <= number(COUNTED))
+                parts.append(rows.where(short).distinct().cte(f"{name}_all"))
+    records = union(*(select(part.c.record_id) for part in parts)).subquery("records")
+    capped = select(records.c.record_id).limit(number(COUNTED + 1)).subquery("capped")
+    return select(func.count()).select_from(capped)
+
+
+def _rows_of(query: Query, family: Family, people: FromClause, relation: Relation) -> Select[Any]:
+    """The records of the lists of one relation."""
+    related = alias_of(CATALOGUE[query.listing.resource].related, "list")
+    return (
+        select(related.c.record_id)
+        .select_from(people.join(related, related.c.person_id == people.c.person_id))
+        .where(
+            people.c.relation == relation,
+            related.c.relation == relation,
+            or_(related.c.expires_at.is_(None), related.c.expires_at > query.session.access.now),
+            is_shown(query, family, related),
+        )
+    )
