@@ -10,6 +10,7 @@ from cli.opening import opened, required_secret, usable_settings
 from intake.files.importing import Import
 from intake.files.mapping import ImportMapping, read_mapping
 from intake.files.report import Report
+from intake.propose.proposal import propose
 from models.actor import Actor, command
 from models.database import Database
 from models.errors import BadInputError
@@ -29,8 +30,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         description="Load CSV files by a mapping, and say what became of every row; ends with 1 if some were rejected. "
         "Run again, it changes what has changed in the files; interrupted, it goes on where it was.",
     )
-    load.add_argument("mapping", metavar="MAPPING", type=Path, help="a TOML file, such as examples/maven.toml")
-    load.add_argument("folder", metavar="FOLDER", type=Path, help="where the CSV files are")
+    load.add_argument("mapping", metavar="MAPPING", type=Path, nargs="?", help="a TOML file, as in examples/")
+    load.add_argument("folder", metavar="FOLDER", type=Path, nargs="?", help="where the CSV files are")
+    load.add_argument("--propose", metavar="FOLDER", type=Path, help="print a first mapping for a folder, to be edited")
     load.add_argument("--as", metavar="EMAIL", dest="actor", help="who imports, as the log tells it")
     load.add_argument("--atomic", action="store_true", help="all files in one transaction, instead of each in its own")
     load.add_argument("--dry-run", action="store_true", help="do everything, report, and keep nothing")
@@ -39,7 +41,16 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Load, and print the report."""
+    """Load, and print the report; or print a mapping, for which no database is needed."""
+    if arguments.propose:
+        if arguments.mapping:
+            raise BadInputError("--propose takes the folder alone: the mapping that it prints is yours to keep.")
+        if not arguments.propose.is_dir():
+            raise BadInputError(f"There is no folder {arguments.propose}.")
+        print(propose(arguments.propose), end="")
+        return 0
+    if not arguments.folder:
+        raise BadInputError("A mapping and a folder are needed; --propose FOLDER writes a first mapping.")
     settings = usable_settings()
     required_secret(settings)
     mapping = read_mapping(arguments.mapping)
