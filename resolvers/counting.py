@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CTE, FromClause, Select, and_, distinct, func, or_, select, union
+from sqlalchemy import CTE, FromClause, Select, and_, distinct, func, or_, select, union_all
 
 from models.aliases import alias_of
 from models.catalogue import CATALOGUE
@@ -49,8 +49,8 @@ def count_listed(query: Query) -> Select[Any] | None:
                 found = select(func.count(distinct(part.c.record_id))).scalar_subquery()
                 short = and_(counted >= number(enough * several), found <= number(COUNTED))
                 parts.append(rows.where(short).distinct().cte(f"{name}_all"))
-    records = union(*(select(part.c.record_id) for part in parts)).subquery("records")
-    capped = select(records.c.record_id).limit(number(COUNTED + 1)).subquery("capped")
+    together = union_all(*(select(part.c.record_id) for part in parts)).subquery("together")
+    capped = select(together.c.record_id).distinct().limit(number(COUNTED + 1)).subquery("capped")
     return select(func.count()).select_from(capped)
 
 

@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy import select, update
 
 from gql.gate import Gate
+from masking.fields import CLASSES
 from models.actor import command
 from models.catalogue import CATALOGUE
 from models.database import Database
 from models.records import customer
 from models.relations import customer_relation
-from models.words import Relation, Resource
+from models.words import Action, CustomerStatus, GranteeKind, PersonStatus, Reach, Relation, Resource
+from permissions.grants import Grant, write_grants
 from permissions.names import find_by_name
 from permissions.row_lists import row_lists
 from resolvers import counting, page_ids
@@ -22,6 +24,7 @@ from resolvers.listing import Listing, OrderKey, Page, read_listing
 from resolvers.rows import count_rows, cursor_of, fetch_page
 from resolvers.session import Session
 from resolvers.writing.change import Change
+from resolvers.writing.new_record import NewRecord
 from resolvers.writing.write import writing
 from tests.databases import NewDatabase
 from tests.demo import NOW, SECRET, building, pinned
@@ -136,3 +139,28 @@ async def test_counts_by_lists_stop_at_the_most_that_is_told(
                     patch.setattr(counting, "COUNTED", most)
                     patch.setattr(counting, "SEVERAL_EACH", several)
                     assert await count_rows(session, listing) == min(len(whole), most + 1), resource
+
+
+async def test_a_child_that_somebody_has_twice_is_counted_once(own_database: Database) -> None:
+    """As their own and as their customer's, by the one relation that a grant names."""
+    async with own_database.transaction() as connection:
+        async with writing(connection, actor=command("tests"), now=NOW, secret=SECRET) as writer:
+            fields = {"work_id": "1", "name": "Erin", "email": "erin@lastfour.example", "status": PersonStatus.ACTIVE}
+            (erin,) = await writer.create(Resource.PERSON, [NewRecord(fields)])
+            hers = [(erin, Relation.CREATOR, None)]
+            client = {"number": "1", "name": "Client", "status": CustomerStatus.ACTIVE}
+            (one,) = await writer.create(Resource.CUSTOMER, [NewRecord(client, relations=hers)])
+            await writer.create(Resource.CONTACT, [NewRecord({"name": "Jane"}, {"customer": one}, hers)])
+        grant = Grant(
+            grantee_kind=GranteeKind.ALL_USERS,
+            resource=Resource.CONTACT,
+            actions=frozenset({Action.VIEW}),
+            relations=frozenset({Relation.CREATOR}),
+            reaches=frozenset({Reach.MYSELF}),
+        )
+        await write_grants(connection, [grant], NOW, CLASSES)
+    async with session_of(own_database, "erin") as session:
+        listing = read_listing(Resource.CONTACT, "all")
+        assert await count_rows(session, listing) == 1
+        assert len(await fetch_page(session, listing, Page(1), ())) == 1
+        assert not (await fetch_page(session, listing, Page(1), ())).more
