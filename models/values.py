@@ -77,7 +77,7 @@ def _scaled(kind: Scaled, value: Any) -> Decimal:
     if not isinstance(value, Decimal) or not value.is_finite():
         raise BadInputError("a decimal is needed.")
     if not kind.holds(value):
-        raise BadInputError(f"a decimal of at most {kind.places} places is needed.")
+        raise BadInputError(f"a decimal of at most {kind.places} places is needed that is not too large.")
     return value
 
 

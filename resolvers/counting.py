@@ -7,10 +7,10 @@ from sqlalchemy import CTE, FromClause, Select, and_, distinct, func, or_, selec
 from models.aliases import alias_of
 from models.catalogue import CATALOGUE
 from models.words import Relation
-from permissions.row_lists import Family, row_lists
+from permissions.row_lists import Family
 from permissions.truth import Sql
 from resolvers.listing import COUNTED
-from resolvers.page_ids import MERGED, is_shown, number
+from resolvers.page_ids import is_shown, number, usable_lists
 from resolvers.query import Query
 
 # Who has these of a record is one person, so that as many rows are as many records.
@@ -24,8 +24,8 @@ def count_listed(query: Query) -> Select[Any] | None:
 
     Relations are counted one after another, and those after one that has enough are not looked at.
     """
-    lists = row_lists(query.of)
-    if lists is None or query.listing.deleted or (lists.size > MERGED and query.listing.where is not None):
+    lists = usable_lists(query)
+    if lists is None:
         return None
     entity = CATALOGUE[query.listing.resource]
     # A child may be there twice for one person, as their own and as their customer's.
@@ -49,8 +49,8 @@ def count_listed(query: Query) -> Select[Any] | None:
                 found = select(func.count(distinct(part.c.record_id))).scalar_subquery()
                 short = and_(counted >= number(enough * several), found <= number(COUNTED))
                 parts.append(rows.where(short).distinct().cte(f"{name}_all"))
-    together = union_all(*(select(part.c.record_id) for part in parts)).subquery("together")
-    capped = select(together.c.record_id).distinct().limit(number(COUNTED + 1)).subquery("capped")
+    together = union_all(*(select(part.c.record_id) for part in parts)).cte("together")
+    capped = select(together.c.record_id).distinct().limit(number(COUNTED + 1)).cte("capped")
     return select(func.count()).select_from(capped)
 
 

@@ -56,23 +56,34 @@ def page_ids(query: Query, page: Page) -> FromClause | None:
     That is where it is ordered by what relations have no copy of, where deleted records are asked for, where somebody
     sees rows whoever relates to them, and where a condition makes most of many rows invisible.
     """
-    lists = row_lists(query.of)
+    lists = usable_lists(query)
     copied = {CATALOGUE[query.listing.resource].label: "label", "created_at": "created_at"}
     key = query.keys[0]
     walkable = len(query.keys) == 2 and key.name in copied and key.expression is query.rows.c[key.name]
-    if lists is None or query.listing.deleted or not walkable:
-        return None
-    if lists.size > MERGED and query.listing.where is not None:
+    if lists is None or not walkable:
         return None
     arms = _Arms(query, page, copied[key.name])
     if lists.size <= MERGED:
-        return arms.merge(lists).limit(page.size + 1).subquery("page")
+        return arms.merge(lists).limit(page.size + 1).cte("page")
     walk = arms.walk(lists.size)
     filled = select(func.count()).select_from(walk).scalar_subquery() > page.size
-    merged = arms.merge(lists, ~filled).limit(page.size + 1).subquery("merged")
-    both = union(select(walk.c.key_0, walk.c.id), select(merged.c.key_0, merged.c.id)).subquery("both")
+    merged = arms.merge(lists, ~filled).limit(page.size + 1).cte("merged")
+    both = union(select(walk.c.key_0, walk.c.id), select(merged.c.key_0, merged.c.id)).cte("both")
     ordered = select(both.c.key_0, both.c.id).order_by(*query.order(page, both)).limit(page.size + 1)
-    return ordered.subquery("page")
+    return ordered.cte("page")
+
+
+def usable_lists(query: Query) -> RowLists | None:
+    """The lists that the rows of a query are in, where it is quicker to go by them than by the table.
+
+    With many lists and a condition it is not: all of them would be tested where the condition holds for nothing.
+    """
+    lists = row_lists(query.of)
+    if lists is None or query.listing.deleted or (lists.size > MERGED and query.listing.where is not None):
+        return None
+    tested = query.listing.where is not None or any(match.data_filter is not None for match in query.of.viewing)
+    # SQLite's parser has room for a hundred levels, which a condition and the lists around it may need.
+    return None if tested and query.session.dialect == "sqlite" else lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +115,16 @@ class _Arms:
     def merge(self, lists: RowLists, gate: Sql | None = None) -> Select[Any]:
         """The rows of all lists in their order, exact for a page; there are none unless the gate is open."""
         heads = [self._heads(turn, family, gate) for turn, family in enumerate(lists.families)]
-        each = union_all(*(select(head.c.key_0, head.c.id) for head in heads)).subquery("each")
+        each = union_all(*(select(head.c.key_0, head.c.id) for head in heads)).cte("each")
         # A row that several lists begin with is one row of the page.
-        first = select(each.c.key_0, each.c.id).distinct().subquery("first")
+        first = select(each.c.key_0, each.c.id).distinct().cte("first")
         last = select(first.c.key_0).order_by(*self._order([first.c.key_0, first.c.id]))
         bound = func.coalesce(last.limit(1).offset(self.page.size).scalar_subquery(), self._end())
         found = [
             self._found(turn, family, head, bound)
             for turn, (family, head) in enumerate(zip(lists.families, heads, strict=True))
         ]
-        rows = union_all(*found).subquery("found")
+        rows = union_all(*found).cte("found")
         return select(rows.c.key_0, rows.c.id).distinct().order_by(*self._order([rows.c.key_0, rows.c.id]))
 
     def _heads(self, turn: int, family: Family, gate: Sql | None) -> CTE:

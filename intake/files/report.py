@@ -61,11 +61,11 @@ class Counts:
         parts += [f"{self.changed:,} changed"] if self.changed else []
         parts += [f"{self.unchanged:,} unchanged"] if self.unchanged else []
         parts += [f"{self.deleted:,} deleted here and left so"] if self.deleted else []
-        parts += [f"{self.repeated:,} rows repeated"] if self.repeated else []
-        parts += [f"{self.skipped:,} rows skipped"] if self.skipped else []
-        parts += [f"{self.rejected:,} rows rejected"] if self.rejected else []
+        parts += [f"{_rows(self.repeated)} repeated"] if self.repeated else []
+        parts += [f"{_rows(self.skipped)} skipped"] if self.skipped else []
+        parts += [f"{_rows(self.rejected)} rejected"] if self.rejected else []
         parts += [f"{count:,} without {name}" for name, count in sorted(self.without.items())]
-        return f"{self.file}: {self.rows:,} rows, {self.resource}: {', '.join(parts)}"
+        return f"{self.file}: {_rows(self.rows)}, {self.resource}: {', '.join(parts)}"
 
 
 @dataclass(slots=True)
@@ -129,11 +129,11 @@ class Report:
         yield from map(str, self.loads)
         yield from self.notes
         if self.partners:
-            yield f"{self.partners} integrations made"
-        yield f"{self.grants} grants given" if self.changed else "Everything was there already: nothing was changed."
+            yield f"Integrations made: {self.partners}"
+        yield f"Grants given: {self.grants}" if self.changed else "Everything was there already: nothing was changed."
         if self.rejected:
             yield ""
-            yield f"{self.rejected:,} rows were rejected:"
+            yield f"{_rows(self.rejected)} rejected:"
             yield from map(str, self.first)
         if self.rejected > len(self.first):
             yield f"... and {self.rejected - len(self.first):,} more."
@@ -143,3 +143,7 @@ class Report:
 
 def _plain(value: str) -> str:
     return f"'{value}" if value.startswith(FORMULAS) else value
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"

@@ -104,25 +104,6 @@ def test_explain_says_it_in_words(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.usefixtures("empty")
-def test_import_reports_and_ends_with_one_when_rows_were_rejected(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Every row is accounted for on the output."""
-    mapping = tmp_path / "tags.toml"
-    mapping.write_text(
-        'source = "x"\n[[loads]]\nfile = "tags.csv"\nresource = "TAG"\nkey = "id"\nfields = { name = "name" }\n'
-    )
-    rows = tmp_path / "tags.csv"
-    rows.write_text("id,name\n1,red\n2,\n")
-    assert main(["import", str(mapping), str(tmp_path)]) == 1
-    said = capsys.readouterr().out
-    assert "tags.csv: 2 rows, TAG: 1 written, 1 rejected" in said
-    assert "tags.csv, line 3: name is missing" in said
-    rows.write_text("id,name\n1,red\n")
-    assert main(["import", str(mapping), str(tmp_path)]) == 0
-    assert "nothing was changed" in capsys.readouterr().out
-
-
 def test_migrate_makes_the_tables_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

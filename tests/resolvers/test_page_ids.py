@@ -18,7 +18,7 @@ from models.words import Action, CustomerStatus, GranteeKind, PersonStatus, Reac
 from permissions.grants import Grant, write_grants
 from permissions.names import find_by_name
 from permissions.row_lists import row_lists
-from resolvers import counting, page_ids
+from resolvers import counting, page_ids, rows
 from resolvers.cursors import Cursors
 from resolvers.listing import Listing, OrderKey, Page, read_listing
 from resolvers.rows import count_rows, cursor_of, fetch_page
@@ -137,6 +137,7 @@ async def test_counts_by_lists_stop_at_the_most_that_is_told(
                 whole = await fetch_page(session, listing, Page(1000), ())
                 with monkeypatch.context() as patch:
                     patch.setattr(counting, "COUNTED", most)
+                    patch.setattr(rows, "COUNTED", most)
                     patch.setattr(counting, "SEVERAL_EACH", several)
                     assert await count_rows(session, listing) == min(len(whole), most + 1), resource
 

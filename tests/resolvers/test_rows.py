@@ -220,7 +220,9 @@ async def test_no_page_is_found_by_lists_without_the_row_condition(dialect: str,
         await rows.fetch_page(session, plain, page, ("version",))
     await rows.fetch_page(session, read_listing(resource, "all", {"version": {"eq": 1}}), Page(), ("version",))
     await rows.count_rows(session, plain)
-    assert sum("lists_0" in sql for sql in session.sql) == (5 if size == 10 else 4)
+    # A condition is tested list by list where there are few, and SQLite's parser has room for it.
+    filtered = size == 10 and dialect == "postgresql"
+    assert sum("lists_0" in sql for sql in session.sql) == 4 + filtered
     assert sum("walk_rows" in sql for sql in session.sql) == (0 if size == 10 else 3)
     refuse_unbound(session, resource)
 

@@ -103,7 +103,7 @@ async def test_a_grant_is_for_whom_it_names(
     grantee_id = None if table is None else (await ids(own_database, table))[str(name)]
     assert (given.grantee_kind, given.grantee_id) == (kind, grantee_id)
     assert (report.partners, report.grants, report.changed) == (1, 1, True)
-    assert "1 integrations made\n1 grants given" in str(report)
+    assert "Integrations made: 1\nGrants given: 1" in str(report)
 
 
 async def test_a_grant_says_all_that_the_mapping_says(own_database: Database, tmp_path: Path) -> None:
