@@ -81,3 +81,18 @@ class RelatedMany:
 
 
 Condition = Compare | Every | Either | Not | RelatedOne | RelatedMany
+
+
+def values_in(condition: Condition | None) -> int:
+    """How many values a condition compares with; each is a parameter of the statement."""
+    match condition:
+        case None:
+            return 0
+        case Compare(value=tuple() as values):
+            return len(values)
+        case Compare():
+            return 1
+        case Every(parts) | Either(parts):
+            return sum(map(values_in, parts))
+        case _:
+            return values_in(condition.part)

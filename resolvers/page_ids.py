@@ -34,6 +34,7 @@ from models.aliases import alias_of
 from models.catalogue import CATALOGUE
 from models.columns import INDEXED_LENGTH
 from models.types import YEARS
+from permissions.conditions import values_in
 from permissions.row_lists import Family, RowLists, row_lists
 from permissions.sight import CallerSight
 from permissions.truth import TRUE, Sql, compile_condition
@@ -43,6 +44,7 @@ from resolvers.query import Query
 # Up to so many lists are merged at once; of more, the table is walked first, a row for so many lists.
 MERGED = 3000
 LISTS_PER_ROW = 6
+MOST_VALUES = 1000
 
 # Beyond every text that an index may hold, and every moment.
 LAST_TEXT = "\U0010ffff" * (INDEXED_LENGTH + 1)
@@ -80,6 +82,10 @@ def usable_lists(query: Query) -> RowLists | None:
     """
     lists = row_lists(query.of)
     if lists is None or query.listing.deleted or (lists.size > MERGED and query.listing.where is not None):
+        return None
+    # Each family tests its rows for itself, and a statement has room for so many parameters only.
+    asked = values_in(query.listing.where)
+    if sum(asked + values_in(family.matches[0].data_filter) for family in lists.families) > MOST_VALUES:
         return None
     tested = query.listing.where is not None or any(match.data_filter is not None for match in query.of.viewing)
     # SQLite's parser has room for a hundred levels, which a condition and the lists around it may need.

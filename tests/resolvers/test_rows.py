@@ -376,3 +376,12 @@ async def test_deleted_records_are_seen_by_who_asks_and_may_delete(connection: A
         session = Session(connection, access(actions=actions), Cursors("s", ERIN))
         assert [record.id for record in await rows.fetch_page(session, deleted, Page(), ())] == found
         assert list(await rows.fetch_by_id(session, CUSTOMER, [1, 4], (), deleted=True)) == found
+
+
+async def test_a_wide_condition_is_not_tested_list_by_list() -> None:
+    """Each list would have all of its values as parameters, of which a statement takes so many."""
+    session = Catching("postgresql", 10)
+    for more in ({}, {"gte": 0}):
+        where = {"version": {"in": list(range(1000)), **more}}
+        await rows.fetch_page(session, read_listing(CUSTOMER, "all", where), Page(), ())
+    assert ["lists_0" in sql for sql in session.sql] == [True, False]
