@@ -9,9 +9,10 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from gql.errors import shown
+from gql.execution.context import LevelExecutor
 from gql.extension import PermissionExtension
 from gql.names import PLURALS
-from gql.types.declare import value_of
+from gql.types.declare import Values
 from gql.types.query import query_type
 from gql.types.words import DESCRIPTIONS
 from masking.fields import undeclared
@@ -47,7 +48,8 @@ def schema_of(resources: frozenset[Resource]) -> Schema:
             lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
             lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
         ],
-        config=StrawberryConfig(default_resolver=value_of),
+        execution_context_class=LevelExecutor,
+        config=StrawberryConfig(default_resolver=Values()),
     )
 
 

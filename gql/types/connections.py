@@ -1,5 +1,6 @@
 """Connections, by Relay's conventions: a page of a list, its cursors, and how long the list is."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import strawberry
@@ -7,7 +8,7 @@ from strawberry.types import Info
 
 from gql.context import session_of
 from gql.names import noun, nouns, type_name
-from gql.types.declare import declare, many, resolved, shell
+from gql.types.declare import by_level, declare, many, shell
 from models.words import Resource
 from resolvers.batch import Connection
 from resolvers.rows import Record
@@ -43,8 +44,8 @@ def connection_type(resource: Resource, record_type: Any) -> Any:
         edge,
         f"A {noun(resource)} in a list.",
         {
-            "cursor": resolved(_cursor, str, "Where it stands: for `after` and `before` of the same list."),
-            "node": resolved(_node, record_type, f"The {noun(resource)}."),
+            "cursor": by_level(_cursors, str, "Where it stands: for `after` and `before` of the same list."),
+            "node": by_level(_edge_nodes, record_type, f"The {noun(resource)}."),
         },
     )
     connection = shell(f"{type_name(resource)}Connection")
@@ -52,45 +53,52 @@ def connection_type(resource: Resource, record_type: Any) -> Any:
         connection,
         f"A page of a list of {nouns(resource)}.",
         {
-            "edges": resolved(_edges, many(edge), "The page's records with their cursors."),
-            "nodes": resolved(_nodes, many(record_type), "The page's records."),
-            "page_info": resolved(_page_info, PageInfo, "Where the page is in the list."),
-            "total_count": resolved(_total_count, int, "How many records the list has, up to 10,000."),
-            "total_count_capped": resolved(_capped, bool, "Whether it has more than that."),
+            "edges": by_level(_edges, many(edge), "The page's records with their cursors."),
+            "nodes": by_level(_nodes, many(record_type), "The page's records."),
+            "page_info": by_level(_page_infos, PageInfo, "Where the page is in the list."),
+            "total_count": by_level(_totals, int, "How many records the list has, up to 10,000."),
+            "total_count_capped": by_level(_capped, bool, "Whether it has more than that."),
         },
     )
     return connection
 
 
-def _cursor(self: Edge, info: Info[Any, Any]) -> Any:
-    return self.connection.cursor(session_of(info), self.node)
+def _cursors(info: Info[Any, Any], edges: Sequence[Edge]) -> list[str]:
+    session = session_of(info)
+    return [edge.connection.cursor(session, edge.node) for edge in edges]
 
 
-def _node(self: Edge) -> Any:
-    return self.node
+def _edge_nodes(_info: Info[Any, Any], edges: Sequence[Edge]) -> list[Record]:
+    return [edge.node for edge in edges]
 
 
-def _edges(self: Connection) -> Any:
-    return [Edge(self, record) for record in self.records]
+def _edges(_info: Info[Any, Any], connections: Sequence[Connection]) -> list[list[Edge]]:
+    return [[Edge(one, record) for record in one.records] for one in connections]
 
 
-def _nodes(self: Connection) -> Any:
-    return self.records
+def _nodes(_info: Info[Any, Any], connections: Sequence[Connection]) -> list[list[Record]]:
+    return [one.records for one in connections]
 
 
-def _page_info(self: Connection, info: Info[Any, Any]) -> Any:
-    cursors = [self.cursor(session_of(info), record) for record in (self.records[:1] + self.records[-1:])]
-    return PageInfo(
-        has_next_page=self.has_next,
-        has_previous_page=self.has_previous,
-        start_cursor=cursors[0] if cursors else None,
-        end_cursor=cursors[-1] if cursors else None,
-    )
+def _page_infos(info: Info[Any, Any], connections: Sequence[Connection]) -> list[PageInfo]:
+    session = session_of(info)
+    found = []
+    for one in connections:
+        cursors = [one.cursor(session, record) for record in (one.records[:1] + one.records[-1:])]
+        found.append(
+            PageInfo(
+                has_next_page=one.has_next,
+                has_previous_page=one.has_previous,
+                start_cursor=cursors[0] if cursors else None,
+                end_cursor=cursors[-1] if cursors else None,
+            )
+        )
+    return found
 
 
-def _total_count(self: Connection) -> Any:
-    return self.capped_total
+def _totals(_info: Info[Any, Any], connections: Sequence[Connection]) -> list[int | None]:
+    return [one.capped_total for one in connections]
 
 
-def _capped(self: Connection) -> Any:
-    return self.total_is_capped
+def _capped(_info: Info[Any, Any], connections: Sequence[Connection]) -> list[bool | None]:
+    return [one.total_is_capped for one in connections]

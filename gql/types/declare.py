@@ -1,10 +1,16 @@
 """How types are declared from data: a class first, so that others can name it, and its fields when all are known."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from inspect import Parameter, Signature, signature
 from types import GenericAlias
 from typing import Annotated, Any, Literal
 
 import strawberry
+from strawberry.types import Info
+
+from gql.context import session_of
+from gql.execution.level import LEVEL, Attributes, Parents
+from resolvers.session import Batch
 
 Kind = Literal["type", "input", "interface"]
 
@@ -42,6 +48,45 @@ def resolved(resolver: Any, graphql_type: Any, about: str, **more: Any) -> Decla
     return None, strawberry.field(resolver=resolver, graphql_type=graphql_type, description=about, **more)
 
 
+def by_level(work: Callable[[Info[Any, Any], Sequence[Any]], Sequence[Any]], graphql_type: Any, about: str) -> Declared:
+    """A field that is worked out for many objects at once: `work` is told of the field, and gives as many results."""
+
+    def resolve(self: Any, info: Info[Any, Any]) -> Any:
+        return work(info, self) if isinstance(self, Parents) else work(info, (self,))[0]
+
+    return resolved(resolve, graphql_type, about, metadata={LEVEL: True})
+
+
+def batched(
+    graphql_type: Any, about: str, *, key: Callable[[Any], Any], read: Callable[..., Any], batch: Batch
+) -> Declared:
+    """A field that is fetched for many objects at once, by a batch resolver.
+
+    `key` says what of an object the batch is asked by; None is answered by null, without asking. `read` has the field's
+    arguments, and makes what the batch is told of them, once for all objects of a level. Whoever asks for one object at
+    a time is answered by the same batch, through a loader.
+    """
+
+    async def resolve(self: Any, info: Info[Any, Any], **given: Any) -> Any:
+        session = session_of(info)
+        if not isinstance(self, Parents):
+            one = key(self)
+            return None if one is None else await session.load(batch, read(info, **given), one)
+        keys = [key(parent) for parent in self]
+        asked = [one for one in keys if one is not None]
+        found = iter(await session.load_many(batch, read(info, **given), asked) if asked else ())
+        return [None if one is None else next(found) for one in keys]
+
+    return resolved(with_arguments(resolve, read), graphql_type, about, metadata={LEVEL: True})
+
+
+def with_arguments(resolver: Any, read: Callable[..., Any]) -> Any:
+    """A resolver that says of itself that it has the arguments of `read`, besides its parent."""
+    parent = Parameter("self", Parameter.POSITIONAL_OR_KEYWORD)
+    resolver.__signature__ = Signature([parent, *signature(read).parameters.values()])
+    return resolver
+
+
 def many(item: Any) -> Any:
     """The type of a list of items that are all there; item types are only known at run time."""
     return GenericAlias(list, (item,))
@@ -52,7 +97,16 @@ def argument(annotation: Any, about: str) -> Any:
     return Annotated[annotation, strawberry.argument(description=about)]
 
 
-def value_of(source: Any, name: str) -> Any:
+class Values(Attributes):
     """What a field without a resolver shows: a fetched value, or else an attribute."""
-    values: dict[str, Any] | None = getattr(source, "values", None)
-    return values[name] if values is not None and name in values else getattr(source, name)
+
+    def __call__(self, source: Any, name: str) -> Any:
+        """What one object shows."""
+        values: dict[str, Any] | None = getattr(source, "values", None)
+        return values[name] if values is not None and name in values else getattr(source, name)
+
+    def column(self, sources: Sequence[Any], name: str) -> list[Any]:
+        """What many objects show; one that has not fetched the value raises, and then each is asked for itself."""
+        if sources and hasattr(sources[0], "values"):
+            return [source.values[name] for source in sources]
+        return super().column(sources, name)

@@ -1,5 +1,6 @@
 """The fields that show lists of records, from the root and below a record, and the ones that lead to one record."""
 
+from operator import attrgetter
 from typing import Any
 
 from strawberry.types import Info
@@ -7,13 +8,12 @@ from strawberry.types import Info
 from gql.context import session_of
 from gql.names import nouns
 from gql.selection import connection_selection, record_selection
-from gql.types.declare import Declared, argument, many, resolved
+from gql.types.declare import Declared, argument, batched, many, resolved, with_arguments
 from gql.types.filters import Filters, read_order, read_where
 from models.catalogue import Link
 from models.words import Resource
 from resolvers.batch import LinkArguments, ListArguments, resolve_children, resolve_link, resolve_list
 from resolvers.listing import read_listing, read_page
-from resolvers.rows import Record
 
 ABOUT = {
     "where": "Which records the list has. Fields are compared as you see them.",
@@ -31,8 +31,7 @@ def list_field(
 ) -> Declared:
     """A list of a resource, below a record of `parent` or from the root."""
 
-    async def resolve(  # noqa: PLR0913, PLR0917, the arguments of the API
-        self: Any,
+    def read(
         info: Info[Any, Any],
         where: Any = None,
         order_by: Any = None,
@@ -41,17 +40,13 @@ def list_field(
         last: int | None = None,
         before: str | None = None,
         deleted: bool = False,  # noqa: FBT001, FBT002, arguments of the API have no order
-    ) -> Any:
-        session = session_of(info)
-        arguments = ListArguments(
+    ) -> ListArguments:
+        return ListArguments(
             read_listing(resource, name, read_where(where), read_order(order_by), deleted=deleted),
             read_page(first, after, last, before),
             connection_selection(info._raw_info, resource),  # noqa: SLF001, Strawberry shows the document nowhere else
             parent,
         )
-        if parent is None:
-            return await resolve_list(session, arguments)
-        return await session.load(resolve_children, arguments, self.id)
 
     types = {
         "where": filters.where[resource] | None,
@@ -62,24 +57,28 @@ def list_field(
         "before": str | None,
         "deleted": bool,
     }
-    resolve.__annotations__ = {
+    read.__annotations__ = {
         "info": Info,
         **{word: argument(annotation, ABOUT[word]) for word, annotation in types.items()},
     }
-    return resolved(resolve, connection, about)
+
+    async def resolve(self: Any, info: Info[Any, Any], **given: Any) -> Any:
+        return await resolve_list(session_of(info), read(info, **given))
+
+    if parent is None:
+        return resolved(with_arguments(resolve, read), connection, about)
+    return batched(connection, about, key=attrgetter("id"), read=read, batch=resolve_children)
 
 
 def link_field(link: Link, record_type: Any, about: str) -> Declared:
     """The record that a link leads to; null where there is none or the caller may not see it."""
 
-    async def resolve(self: Record, info: Info[Any, Any]) -> Any:
-        number = self.values[link.column]
-        if number is None:
-            return None
-        columns = record_selection(info._raw_info, link.target)  # noqa: SLF001, see above
-        return await session_of(info).load(resolve_link, LinkArguments(link.target, columns), number)
+    def read(info: Info[Any, Any]) -> LinkArguments:
+        return LinkArguments(link.target, record_selection(info._raw_info, link.target))  # noqa: SLF001, see above
 
-    return resolved(resolve, record_type | None, about)
+    return batched(
+        record_type | None, about, key=lambda record: record.values[link.column], read=read, batch=resolve_link
+    )
 
 
 def about_list(resource: Resource, owner: str) -> str:

@@ -1,5 +1,7 @@
 """The object types of the resources: their fields as the table of fields declares them, their links and lists."""
 
+from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 import strawberry
@@ -10,7 +12,7 @@ from gql.ids import write_id
 from gql.names import noun, type_name
 from gql.selection import line_selection, record_selection
 from gql.types.connections import connection_type
-from gql.types.declare import Declared, declare, many, plain, resolved, shell
+from gql.types.declare import Declared, batched, by_level, declare, many, plain, shell
 from gql.types.filters import Filters
 from gql.types.lists import about_list, link_field, list_field
 from gql.types.words import Sensitive, described
@@ -22,7 +24,7 @@ from models.words import Action, Resource
 from permissions.access import record_actions
 from permissions.levels import FieldClass, Level
 from resolvers.batch import LinkArguments, Sale, resolve_lines, resolve_link
-from resolvers.rows import Line, Record
+from resolvers.rows import Record
 
 BUILT_IN_ABOUT = {
     "version": "How often it was changed, from 1.",
@@ -40,7 +42,7 @@ class Records:
         self._filters = filters
         self._resources = resources
         self.node = shell("Node")
-        declare(self.node, "A record, of whatever kind.", {"id": resolved(_id, strawberry.ID, _ID)}, "interface")
+        declare(self.node, "A record, of whatever kind.", {"id": by_level(_ids, strawberry.ID, _ID)}, "interface")
         self.action = described(Action)
         self.level = described(Level)
         self.field_access = self._field_access()
@@ -65,7 +67,7 @@ class Records:
     def _declare(self, resource: Resource) -> None:
         cls, entity = self.types[resource], CATALOGUE[resource]
         cls.is_type_of = classmethod(lambda _cls, source, _info: _is(source, resource))
-        fields: dict[str, Declared] = {"id": resolved(_id, strawberry.ID, _ID)}
+        fields: dict[str, Declared] = {"id": by_level(_ids, strawberry.ID, _ID)}
         for name, about in BUILT_IN_ABOUT.items():
             column = entity.table.c[name]
             scalar = self._filters.scalar(column.type)
@@ -84,12 +86,12 @@ class Records:
                 about = about_list(target, noun(resource))
                 connection = self.connections[target]
                 fields[name] = list_field(target, name, self._filters, connection, about, parent=resource)
-        fields["field_access"] = resolved(
+        fields["field_access"] = by_level(
             _field_access_of(self.field_access),
             many(self.field_access),
             "How far each field is shown to you: null may mean that there is no value, or that you may not see it.",
         )
-        fields["viewer_can"] = resolved(_viewer_can, many(self.action), "What you may do to this record.")
+        fields["viewer_can"] = by_level(_viewer_can, many(self.action), "What you may do to this record.")
         declare(cls, f"A {noun(resource)}, as you may see it.", fields)
 
     def _lines(self) -> Declared:
@@ -102,9 +104,13 @@ class Records:
                 fields[column.name] = shown_field(declared, scalar, bool(column.nullable))
         if Resource.PRODUCT in self._resources:
             about = "What was sold; null where you may not see it."
-            fields["product"] = resolved(_product, self.types[Resource.PRODUCT] | None, about)
+            record_type = self.types[Resource.PRODUCT] | None
+            fields["product"] = batched(
+                record_type, about, key=attrgetter("product_id"), read=_read_product, batch=resolve_link
+            )
         declare(cls, "A line of a sale.", fields)
-        return resolved(_lines_of, many(cls), "What was sold, line by line.")
+        about = "What was sold, line by line."
+        return batched(many(cls), about, key=_sale_of, read=_read_lines, batch=resolve_lines)
 
 
 def shown_field(field: Field, scalar: Any, nullable: bool) -> Declared:  # noqa: FBT001, the column's own word
@@ -132,37 +138,50 @@ def _ordered(resources: frozenset[Resource]) -> list[Resource]:
     return [resource for resource in Resource if resource in resources]
 
 
-def _id(self: Record) -> Any:
-    return write_id(type_name(self.resource), self.id)
+def _ids(_info: Info[Any, Any], records: Sequence[Record]) -> list[str]:
+    names = {resource: type_name(resource) for resource in {record.resource for record in records}}
+    return [write_id(names[record.resource], record.id) for record in records]
 
 
 def _field_access_of(cls: Any) -> Any:
-    def resolve(self: Record, info: Info[Any, Any]) -> Any:
-        meaning = session_of(info).access.of(self.resource).meaning(self.signature)
-        return [
-            cls(
-                field=camel_case(name),
-                level=shown.level,
-                grants=[write_id("Grant", number) for number in shown.grants],
-            )
-            for name, shown in meaning.fields.items()
-        ]
+    def of(info: Info[Any, Any], records: Sequence[Record]) -> list[Any]:
+        session = session_of(info)
+        told: dict[Any, list[Any]] = {}
+        for record in records:
+            key = (record.resource, record.signature)
+            if key not in told:
+                meaning = session.access.of(record.resource).meaning(record.signature)
+                told[key] = [
+                    cls(
+                        field=camel_case(name),
+                        level=shown.level,
+                        grants=[write_id("Grant", number) for number in shown.grants],
+                    )
+                    for name, shown in meaning.fields.items()
+                ]
+        return [told[record.resource, record.signature] for record in records]
 
-    return resolve
-
-
-def _viewer_can(self: Record, info: Info[Any, Any]) -> Any:
-    allowed = session_of(info).access.of(self.resource).meaning(self.signature).actions
-    return [action for action in record_actions(self.resource) if action in allowed]
-
-
-async def _lines_of(self: Record, info: Info[Any, Any]) -> Any:
-    columns = line_selection(info._raw_info)  # noqa: SLF001, Strawberry shows the document nowhere else
-    return await session_of(info).load(resolve_lines, columns, Sale(self.id, self.signature))
+    return of
 
 
-async def _product(self: Line, info: Info[Any, Any]) -> Any:
-    if self.product_id is None:
-        return None
-    columns = record_selection(info._raw_info, Resource.PRODUCT)  # noqa: SLF001, see above
-    return await session_of(info).load(resolve_link, LinkArguments(Resource.PRODUCT, columns), self.product_id)
+def _viewer_can(info: Info[Any, Any], records: Sequence[Record]) -> list[list[Action]]:
+    session = session_of(info)
+    told: dict[Any, list[Action]] = {}
+    for record in records:
+        key = (record.resource, record.signature)
+        if key not in told:
+            allowed = session.access.of(record.resource).meaning(record.signature).actions
+            told[key] = [action for action in record_actions(record.resource) if action in allowed]
+    return [told[record.resource, record.signature] for record in records]
+
+
+def _sale_of(record: Record) -> Sale:
+    return Sale(record.id, record.signature)
+
+
+def _read_lines(info: Info[Any, Any]) -> frozenset[str]:
+    return line_selection(info._raw_info)  # noqa: SLF001, Strawberry shows the document nowhere else
+
+
+def _read_product(info: Info[Any, Any]) -> LinkArguments:
+    return LinkArguments(Resource.PRODUCT, record_selection(info._raw_info, Resource.PRODUCT))  # noqa: SLF001, see above
