@@ -1,0 +1,1 @@
+"""Measures Lastfour beside servers that do the same work in other ways; `scripts/bench` runs it."""

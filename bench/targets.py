@@ -1,0 +1,84 @@
+"""The targets: what is compared, each in a process of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.client import request
+from bench.errors import BenchError
+from bench.seeded import SECRET, Company
+from bench.works import Work, graphql_body
+
+HOME = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An app of `bench.serve` over a database; one whose lists are no connections is asked in other words."""
+
+    name: str
+    title: str
+    app: str
+    kind: str = "postgresql"
+    connections: bool = True
+
+
+HAND = Target("hand", "written by hand", "hand")
+LASTFOUR = Target("lastfour", "Lastfour, PostgreSQL", "lastfour")
+ON_SQLITE = Target("sqlite", "Lastfour, SQLite", "lastfour", kind="sqlite")
+STOCK = Target("stock", "Strawberry's own executor", "stock")
+PLAIN = Target("plain", "a plain server", "plain", connections=False)
+TARGETS = (HAND, LASTFOUR, ON_SQLITE, STOCK, PLAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A target that answers, for one company, as one of its callers."""
+
+    target: Target
+    port: int
+    pid: int
+    token: str
+
+    def asked(self, work: Work) -> bytes:
+        """The request for a work, as it goes over the wire."""
+        if self.target.app == "hand":
+            children = "&children=1" if work.children else ""
+            return request(f"/customers?first={work.first}{children}", self.token)
+        return request("/graphql", self.token, graphql_body(work, connections=self.target.connections))
+
+
+@contextmanager
+def running(
+    targets: Sequence[Target], company: Company, *, caller: str | None = None, sample: bool = False
+) -> Iterator[list[Running]]:
+    """Start targets, each on a port of its own, and stop them at the end; the caller is the company's unless named."""
+    with ExitStack() as stack:
+        started = []
+        for target in targets:
+            process, port = stack.enter_context(_process(target, company, sample=sample))
+            started.append(Running(target, port, process.pid, company.token(target.kind, caller or company.caller)))
+        yield started
+
+
+@contextmanager
+def _process(target: Target, company: Company, *, sample: bool) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    command = [sys.executable, "-m", "bench.serve", target.app, *(["--sample"] if sample else [])]
+    settings = {"LASTFOUR_DATABASE_URL": company.url(target.kind), "LASTFOUR_SECRET": SECRET}
+    process = subprocess.Popen(  # noqa: S603, our own module
+        command, cwd=HOME, env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        told = process.stdout.readline() if process.stdout else ""
+        if not told.strip().isdecimal():
+            raise BenchError(f"{target.title} did not start: its error is above.")
+        yield process, int(told)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        if process.stdout:
+            process.stdout.close()
