@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import orjson
 from cross_web import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -17,6 +18,7 @@ from gql.gate import Gate
 from gql.schema import EVERYTHING, Schema, resources_of, schema_of
 from models.errors import BadInputError, LastfourError, UnauthenticatedError
 from models.words import PrincipalKind
+from permissions.access import Access
 
 # Answers are for one caller and one moment: nobody on the way may keep them.
 HEADERS = {"cache-control": "private, no-store"}
@@ -58,31 +60,31 @@ class GraphQLEndpoint:
 
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
         request = Request(scope, limited(receive, Request(scope).headers.get("content-length")))
-        token = bearer(request)
-        view = _View(await self._pick(token), self._gate, token)
+        view = _View(Context(self._gate, bearer(request)))
         response = await view.run(request)
         response.headers.update(HEADERS)
         return response
 
-    async def _pick(self, token: str) -> Schema:
-        """The whole schema for a person, the one of its own resources for an integration.
 
-        The body is still to come, for as long as the client likes: what the answer holds goes by the snapshot and the
-        moment that the PermissionExtension takes afterwards.
-        """
-        async with self._gate.database.snapshot() as connection:
-            principal, now = await self._gate.identify(connection, token)
-            if principal.kind is PrincipalKind.PERSON:
-                return schema_of(EVERYTHING)
-            return schema_of(resources_of(await self._gate.access(connection, principal, now)))
+def pick(access: Access) -> Schema:
+    """The whole schema for a person, the one of its own resources for an integration."""
+    return schema_of(EVERYTHING if access.plan.principal.kind is PrincipalKind.PERSON else resources_of(access))
 
 
 class _View(GraphQL[Context, None]):
     """Strawberry's view, for one request of one caller."""
 
-    def __init__(self, schema: Schema, gate: Gate, token: str) -> None:
-        super().__init__(schema, graphql_ide=None, subscription_protocols=())
-        self._context = Context(gate, token)
+    def __init__(self, context: Context) -> None:
+        super().__init__(schema_of(EVERYTHING), graphql_ide=None, subscription_protocols=())
+        self._context = context
+
+    async def execute_operation(self, *arguments: Any, **named: Any) -> Any:
+        """Answer within one snapshot, which is opened once the body is here: a client may take its time for that."""
+        self.schema = pick((await self._context.open()).access)
+        try:
+            return await super().execute_operation(*arguments, **named)
+        finally:
+            await self._context.close()
 
     async def get_context(
         self,
@@ -91,6 +93,14 @@ class _View(GraphQL[Context, None]):
     ) -> Context:
         """What resolvers are handed."""
         return self._context
+
+    def encode_json(self, data: object) -> str | bytes:
+        """Write JSON."""
+        try:
+            return orjson.dumps(data)
+        except TypeError:
+            # Half a character, which a document may hold, is no UTF-8: it is written escaped.
+            return json.dumps(data)
 
     def parse_json(self, data: str | bytes) -> Any:
         """Read JSON; what can't be read (broken text, nesting or numbers without end) is refused, and a bare value."""

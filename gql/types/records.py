@@ -23,8 +23,9 @@ from models.records import sales_line
 from models.words import Action, Resource
 from permissions.access import record_actions
 from permissions.levels import FieldClass, Level
-from resolvers.batch import LinkArguments, Sale, resolve_lines, resolve_link
-from resolvers.rows import Record
+from resolvers.batch import LinkArguments, resolve_lines, resolve_link
+from resolvers.records import Record
+from resolvers.rows import parent_of
 
 BUILT_IN_ABOUT = {
     "version": "How often it was changed, from 1.",
@@ -110,7 +111,7 @@ class Records:
             )
         declare(cls, "A line of a sale.", fields)
         about = "What was sold, line by line."
-        return batched(many(cls), about, key=_sale_of, read=_read_lines, batch=resolve_lines)
+        return batched(many(cls), about, key=parent_of, read=_read_lines, batch=resolve_lines)
 
 
 def shown_field(field: Field, scalar: Any, nullable: bool) -> Declared:  # noqa: FBT001, the column's own word
@@ -173,10 +174,6 @@ def _viewer_can(info: Info[Any, Any], records: Sequence[Record]) -> list[list[Ac
             allowed = session.access.of(record.resource).meaning(record.signature).actions
             told[key] = [action for action in record_actions(record.resource) if action in allowed]
     return [told[record.resource, record.signature] for record in records]
-
-
-def _sale_of(record: Record) -> Sale:
-    return Sale(record.id, record.signature)
 
 
 def _read_lines(info: Info[Any, Any]) -> frozenset[str]:
