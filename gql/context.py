@@ -26,7 +26,7 @@ class Context:
     @property
     def session(self) -> Session:
         """The session of the request; none is open outside execution, and then nothing can be read."""
-        if self.opened is None or not self.executed:
+        if self.opened is None:
             raise NoPlanError("a resolver ran before the snapshot was opened")
         return self.opened
 

@@ -1,7 +1,7 @@
 """The seam for rows: whoever wants records asks here, and they come out filtered by the plan and masked."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -120,19 +120,24 @@ async def fetch_children(
     listed: dict[int, Fetched] = defaultdict(Fetched)
     if found is None:
         return listed
-    sizes: Counter[int] = Counter()
-    shown = []
-    for place, parent_id in enumerate(found["parent"]):
-        sizes[parent_id] += 1
-        if sizes[parent_id] > page.size:
-            listed[parent_id].more = True
-        else:
-            shown.append(place)
-    if len(shown) < len(found["parent"]):
+    longer = {parent for parent, size in Counter(found["parent"]).items() if size > page.size}
+    if longer:
+        shown = list(_first(found["parent"], page.size))
         found = {name: [column[place] for place in shown] for name, column in found.items()}
+    for one in longer:
+        listed[one].more = True
     for parent_id, record in zip(found["parent"], records_of(session, listing, found), strict=True):
         listed[parent_id].append(record)
     return listed
+
+
+def _first(parents: Sequence[int], size: int) -> Iterator[int]:
+    """Where the first rows of each parent are."""
+    sizes: Counter[int] = Counter()
+    for place, parent in enumerate(parents):
+        sizes[parent] += 1
+        if sizes[parent] <= size:
+            yield place
 
 
 async def fetch_by_id(
@@ -190,4 +195,5 @@ def read_place(session: Session, listing: Listing, cursor: str) -> list[Any]:
 
 def parent_of(record: Record) -> Parent:
     """A record as the parent of others."""
-    return Parent(record.id, record.signature)
+    rows, number = record.rows, record.number
+    return Parent(rows.ids[number], rows.signatures[number])

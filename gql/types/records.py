@@ -8,6 +8,7 @@ import strawberry
 from strawberry.types import Info
 
 from gql.context import session_of
+from gql.execution.level import OfType
 from gql.ids import write_id
 from gql.names import noun, type_name
 from gql.selection import line_selection, record_selection
@@ -67,7 +68,7 @@ class Records:
 
     def _declare(self, resource: Resource) -> None:
         cls, entity = self.types[resource], CATALOGUE[resource]
-        cls.is_type_of = classmethod(lambda _cls, source, _info: _is(source, resource))
+        cls.is_type_of = RecordOf(resource)
         fields: dict[str, Declared] = {"id": by_level(_ids, strawberry.ID, _ID)}
         for name, about in BUILT_IN_ABOUT.items():
             column = entity.table.c[name]
@@ -131,8 +132,16 @@ _USUAL = {
 _ID = "The id: opaque, and the same for as long as the record exists."
 
 
-def _is(source: Any, resource: Resource) -> bool:
-    return isinstance(source, Record) and source.resource is resource
+class RecordOf(OfType):
+    """Whether objects are records of a resource."""
+
+    def __init__(self, resource: Resource) -> None:
+        self._resource = resource
+
+    def column(self, sources: Sequence[Any]) -> list[bool]:
+        """Whether each object is one."""
+        wanted = self._resource
+        return [isinstance(source, Record) and source.rows.resource is wanted for source in sources]
 
 
 def _ordered(resources: frozenset[Resource]) -> list[Resource]:
@@ -140,8 +149,8 @@ def _ordered(resources: frozenset[Resource]) -> list[Resource]:
 
 
 def _ids(_info: Info[Any, Any], records: Sequence[Record]) -> list[str]:
-    names = {resource: type_name(resource) for resource in {record.resource for record in records}}
-    return [write_id(names[record.resource], record.id) for record in records]
+    names = {resource: type_name(resource) for resource in {record.rows.resource for record in records}}
+    return [write_id(names[record.rows.resource], record.rows.ids[record.number]) for record in records]
 
 
 def _field_access_of(cls: Any) -> Any:
