@@ -3,9 +3,11 @@
 import os
 import signal
 import socket
+from collections.abc import Sequence
 
 import uvicorn
 
+from gql.graphiql.callers import Caller
 from models.database import Database
 from models.errors import BadInputError
 from models.settings import Settings
@@ -27,14 +29,14 @@ def listen(settings: Settings) -> socket.socket:
     return taken
 
 
-def run(settings: Settings, taken: socket.socket) -> None:
-    """Serve until interrupted or terminated, and raise KeyboardInterrupt then."""
+def run(settings: Settings, taken: socket.socket, callers: Sequence[Caller] = ()) -> None:
+    """Serve until interrupted or terminated, and raise KeyboardInterrupt then; `callers` are for the demo's page."""
     # Building the schema takes a second, which other commands need not wait for.
     from gql.app import create_app  # noqa: PLC0415
 
     # The server raises the signal that ended it again; as an exception it lets temporary files be removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    app = create_app(settings, database=Database(settings.database_url))
+    app = create_app(settings, database=Database(settings.database_url), callers=callers)
     # An access log would tell what GET requests ask for, literals and all.
     with taken:
         uvicorn.Server(uvicorn.Config(app, server_header=False, access_log=False)).run(sockets=[taken])

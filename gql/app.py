@@ -1,15 +1,17 @@
 """The application: what is served under which path."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from gql.errors import Code
 from gql.gate import Clock, Gate
+from gql.graphiql.callers import Caller
+from gql.graphiql.page import PageFiles, PageFirst
 from gql.schema import EVERYTHING, schema_of
 from gql.view import GraphQLEndpoint, refusal
 from models.database import Database, database_now
@@ -17,8 +19,15 @@ from models.errors import BadInputError
 from models.settings import Settings
 
 
-def create_app(settings: Settings, database: Database | None = None, clock: Clock = database_now) -> Starlette:
+def create_app(
+    settings: Settings,
+    database: Database | None = None,
+    clock: Clock = database_now,
+    callers: Sequence[Caller] = (),
+) -> Starlette:
     """The application over a database; `clock` replaces the database's own, for tests alone.
+
+    `callers` are those whom the page of GraphiQL offers by one click, with their tokens: for the demo alone.
 
     Raises BadInputError without a secret, and RuntimeError, naming it, for a field that is not declared.
     """
@@ -26,7 +35,7 @@ def create_app(settings: Settings, database: Database | None = None, clock: Cloc
         raise BadInputError("LASTFOUR_SECRET is not set: cursors and the log need a secret of your own.")
     schema_of(EVERYTHING)
     database = database or Database(settings.database_url)
-    endpoint = GraphQLEndpoint(Gate(database, settings.secret, clock))
+    endpoint = PageFirst(GraphQLEndpoint(Gate(database, settings.secret, clock)), callers)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -34,7 +43,11 @@ def create_app(settings: Settings, database: Database | None = None, clock: Cloc
         await database.close()
 
     return Starlette(
-        routes=[Route("/graphql", endpoint, methods=["GET", "POST"]), Route("/healthz", _healthy)],
+        routes=[
+            Route("/graphql", endpoint, methods=["GET", "POST"]),
+            Mount("/graphiql", PageFiles()),
+            Route("/healthz", _healthy),
+        ],
         exception_handlers={404: _not_found, 405: _not_allowed},
         lifespan=lifespan,
     )

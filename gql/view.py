@@ -59,9 +59,10 @@ class GraphQLEndpoint:
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
         request = Request(scope, limited(receive, Request(scope).headers.get("content-length")))
         token = bearer(request)
-        view = _View(await self._pick(token), self._gate, token)
+        schema = await self._pick(token)
+        view = _View(schema, self._gate, token)
         response = await view.run(request)
-        response.headers.update(HEADERS)
+        response.headers.update({**HEADERS, "schema-version": schema.version})
         return response
 
     async def _pick(self, token: str) -> Schema:
