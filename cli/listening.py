@@ -1,11 +1,14 @@
 """Running the server: a port of its own, and an end that lets others clean up."""
 
+import json
 import os
 import signal
 import socket
 from collections.abc import Sequence
 
 import uvicorn
+from h11 import Data, EndOfMessage, Response
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from gql.graphiql.callers import Caller
 from models.database import Database
@@ -39,7 +42,27 @@ def run(settings: Settings, taken: socket.socket, callers: Sequence[Caller] = ()
     app = create_app(settings, database=Database(settings.database_url), callers=callers)
     # An access log would tell what GET requests ask for, literals and all.
     with taken:
-        uvicorn.Server(uvicorn.Config(app, server_header=False, access_log=False)).run(sockets=[taken])
+        uvicorn.Server(uvicorn.Config(app, http=Protocol, server_header=False, access_log=False)).run(sockets=[taken])
+
+
+class Protocol(H11Protocol):
+    """HTTP as the server speaks it, whose own errors are in JSON like all others."""
+
+    def send_400_response(self, msg: str) -> None:
+        """Tell a client that what it sent is no HTTP, and hang up."""
+        error = {"message": msg, "extensions": {"code": "BAD_USER_INPUT"}}
+        headers = [
+            ("content-type", "application/json; charset=utf-8"),
+            ("cache-control", "private, no-store"),
+            ("connection", "close"),
+        ]
+        for event in (
+            Response(status_code=400, headers=headers, reason=b"Bad Request"),
+            Data(data=json.dumps({"errors": [error]}).encode()),
+            EndOfMessage(),
+        ):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
 
 def url(settings: Settings) -> str:

@@ -4,19 +4,28 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from gql.errors import Code
+from gql.cors import across_origins
+from gql.errors import Code, report
 from gql.gate import Clock, Gate
 from gql.graphiql.callers import Caller
 from gql.graphiql.page import PageFiles, PageFirst
+from gql.refusal import PRIVATE, UNEXPECTED, refusal
+from gql.request_id import RequestId
 from gql.schema import EVERYTHING, schema_of
-from gql.view import GraphQLEndpoint, refusal
+from gql.view import METHODS, GraphQLEndpoint
 from models.database import Database, database_now
 from models.errors import BadInputError
 from models.settings import Settings
+
+# From this many bytes on, at a level that takes a millisecond for 200 kB; docs/decisions/0032-compression.md.
+COMPRESSED_FROM, COMPRESSION = 1_000, 4
 
 
 def create_app(
@@ -35,31 +44,46 @@ def create_app(
         raise BadInputError("LASTFOUR_SECRET is not set: cursors and the log need a secret of your own.")
     schema_of(EVERYTHING)
     database = database or Database(settings.database_url)
-    endpoint = PageFirst(GraphQLEndpoint(Gate(database, settings.secret, clock)), callers)
+    # Only answers of the API may be read by pages of other origins.
+    api = across_origins(GraphQLEndpoint(Gate(database, settings.secret, clock)), settings.cors_origins)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
         await database.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[
-            Route("/graphql", endpoint, methods=["GET", "POST"]),
+            Route("/graphql", PageFirst(api, callers), methods=METHODS),
             Mount("/graphiql", PageFiles()),
             Route("/healthz", _healthy),
         ],
-        exception_handlers={404: _not_found, 405: _not_allowed},
+        middleware=[
+            Middleware(RequestId),
+            Middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM, compresslevel=COMPRESSION),
+        ],
+        exception_handlers={404: _not_found, 405: _not_allowed, Exception: _unexpected},
         lifespan=lifespan,
     )
+    # A path that is not there is no other path.
+    app.router.redirect_slashes = False
+    return app
 
 
 async def _healthy(_request: Request) -> Response:
-    return JSONResponse({"status": "ok"})
+    return JSONResponse({"status": "ok"}, headers=PRIVATE)
 
 
 async def _not_found(_request: Request, _error: Exception) -> Response:
     return refusal(404, Code.BAD_USER_INPUT, "There is nothing at this path: GraphQL is at /graphql.")
 
 
-async def _not_allowed(_request: Request, _error: Exception) -> Response:
-    return refusal(405, Code.BAD_USER_INPUT, "GraphQL takes GET and POST.")
+async def _not_allowed(_request: Request, error: Exception) -> Response:
+    told = error.headers if isinstance(error, HTTPException) else None
+    # In no order as they come.
+    allow = ", ".join(sorted((told or {}).get("Allow", "GET, HEAD").split(", ")))
+    return refusal(405, Code.BAD_USER_INPUT, f"This path takes {allow}.", headers={"allow": allow})
+
+
+async def _unexpected(_request: Request, error: Exception) -> Response:
+    return refusal(500, Code.INTERNAL_SERVER_ERROR, UNEXPECTED, id=report(error))

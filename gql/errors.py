@@ -46,8 +46,8 @@ CODES: Mapping[type[LastfourError], Code] = {
     UnauthenticatedError: Code.UNAUTHENTICATED,
 }
 
-# The HTTP status of an error that stops a request before GraphQL sees it.
-STATUS: Mapping[Code, int] = {Code.UNAUTHENTICATED: 401, Code.FROZEN: 403, Code.BAD_USER_INPUT: 400}
+# The HTTP status of an error that stops a request before anything is executed; 400 for the others.
+STATUS: Mapping[str, int] = {Code.UNAUTHENTICATED: 401, Code.FROZEN: 403, Code.INTERNAL_SERVER_ERROR: 500}
 
 
 def code_of(error: LastfourError) -> Code:

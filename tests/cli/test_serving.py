@@ -1,8 +1,10 @@
 """The commands that serve, as processes of their own: they come up, answer, and leave nothing behind."""
 
+import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -106,3 +108,17 @@ def test_serve_serves_the_database_of_the_settings(tmp_path: Path, unused_tcp_po
     with running(tmp_path, unused_tcp_port, "serve", **environment) as process:
         process.send_signal(signal.SIGTERM)
         assert process.wait(WAIT) == 130
+
+
+def test_what_is_no_http_is_told_so_in_json(tmp_path: Path, unused_tcp_port: int, migrated: str) -> None:
+    """Before the application has seen anything of it."""
+    environment = {"LASTFOUR_DATABASE_URL": migrated, "LASTFOUR_SECRET": "s"}
+    with running(tmp_path, unused_tcp_port, "serve", **environment):
+        with socket.create_connection(("127.0.0.1", unused_tcp_port), timeout=20) as connection:
+            connection.sendall(b"HELO graphql\r\n\r\n")
+            answer = b"".join(iter(lambda: connection.recv(4096), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert b"content-type: application/json; charset=utf-8" in head.lower()
+    (error,) = json.loads(body)["errors"]
+    assert error["extensions"] == {"code": "BAD_USER_INPUT"}
