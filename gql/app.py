@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from gql.cors import across_origins
@@ -16,7 +16,10 @@ from gql.errors import Code, report
 from gql.gate import Clock, Gate
 from gql.graphiql.callers import Caller
 from gql.graphiql.page import PageFiles, PageFirst
-from gql.refusal import PRIVATE, UNEXPECTED, refusal
+from gql.health import Ready, healthy
+from gql.metrics import Metrics
+from gql.observe import Observed
+from gql.refusal import UNEXPECTED, refusal
 from gql.request_id import RequestId
 from gql.schema import EVERYTHING, schema_of
 from gql.view import METHODS, GraphQLEndpoint
@@ -44,6 +47,7 @@ def create_app(
         raise BadInputError("LASTFOUR_SECRET is not set: cursors and the log need a secret of your own.")
     schema_of(EVERYTHING)
     database = database or Database(settings.database_url)
+    metrics = Metrics(settings.metrics_token)
     # Only answers of the API may be read by pages of other origins.
     api = across_origins(GraphQLEndpoint(Gate(database, settings.secret, clock)), settings.cors_origins)
 
@@ -56,10 +60,13 @@ def create_app(
         routes=[
             Route("/graphql", PageFirst(api, callers), methods=METHODS),
             Mount("/graphiql", PageFiles()),
-            Route("/healthz", _healthy),
+            Route("/healthz", healthy),
+            Route("/readyz", Ready(database).answer),
+            Route("/metrics", metrics.show),
         ],
         middleware=[
             Middleware(RequestId),
+            Middleware(Observed, metrics=metrics),
             Middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM, compresslevel=COMPRESSION),
         ],
         exception_handlers={404: _not_found, 405: _not_allowed, Exception: _unexpected},
@@ -68,10 +75,6 @@ def create_app(
     # A path that is not there is no other path.
     app.router.redirect_slashes = False
     return app
-
-
-async def _healthy(_request: Request) -> Response:
-    return JSONResponse({"status": "ok"}, headers=PRIVATE)
 
 
 async def _not_found(_request: Request, _error: Exception) -> Response:

@@ -2,13 +2,17 @@
 
 import re
 import secrets
+from contextvars import ContextVar
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = "x-request-id"
-# What can be written into a log or a header as it is.
-SAFE = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}", re.ASCII)
+# What can be written into a log or a header as it is, and is no token of ours that somebody sends as an id.
+SAFE = re.compile(r"(?!.*lf_)[A-Za-z0-9._:/+=-]{1,128}", re.ASCII)
+
+# The id of the request that is being answered.
+CURRENT: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
 class RequestId:
@@ -18,13 +22,13 @@ class RequestId:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on with its id in the scope, and send the id back."""
+        """Pass the request on with its id in the context, and send the id back."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         given = Headers(scope=scope).get(HEADER, "")
         number = given if SAFE.fullmatch(given) else secrets.token_hex(16)
-        scope["lastfour.request_id"] = number
+        CURRENT.set(number)
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":

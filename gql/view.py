@@ -1,6 +1,6 @@
 """The HTTP view: authenticates, picks the schema, and answers as GraphQL over HTTP has it, whatever happens."""
 
-from functools import partial
+from collections.abc import Sequence
 from typing import Any, cast
 
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
@@ -19,6 +19,7 @@ from gql.body import LARGEST_BODY, TooLargeError, limited, read_json, require_js
 from gql.context import Context
 from gql.errors import STATUS, Code, code_of, report
 from gql.gate import Gate
+from gql.record import Record, document_name, record_of
 from gql.refusal import PRIVATE, UNEXPECTED, RefusedError, refusal
 from gql.schema import EVERYTHING, Schema, resources_of, schema_of
 from models.errors import BadInputError, LastfourError, UnauthenticatedError
@@ -47,7 +48,11 @@ class GraphQLEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; what goes wrong before GraphQL is told in GraphQL's form all the same."""
         media = preferred(Request(scope).headers.get("accept"), (JSON, GRAPHQL_JSON))
-        refuse = partial(refusal, media=media or JSON)
+
+        def refuse(status: int, code: Code, message: str, **more: Any) -> Response:
+            record_of(scope).codes = [code]
+            return refusal(status, code, message, media=media or JSON, **more)
+
         try:
             response = await self._answer(scope, receive, media)
         except ClientDisconnect:
@@ -76,13 +81,16 @@ class GraphQLEndpoint:
         request = Request(scope, limited(receive, Request(scope).headers.get("content-length")))
         token = bearer(request)
         require_json(request)
-        schema = await self._pick(token)
-        view = _View(schema, self._gate, token, media)
+        record = record_of(scope)
+        schema = await self._pick(token, record)
+        context = Context(self._gate, token)
+        view = _View(schema, context, media, record)
         response = await view.run(request)
+        record.rows = context.opened.rows_read if context.opened else 0
         response.headers.update({**PRIVATE, "schema-version": schema.version})
         return response
 
-    async def _pick(self, token: str) -> Schema:
+    async def _pick(self, token: str, record: Record) -> Schema:
         """The whole schema for a person, the one of its own resources for an integration.
 
         The body is still to come, for as long as the client likes: what the answer holds goes by the snapshot and the
@@ -90,6 +98,7 @@ class GraphQLEndpoint:
         """
         async with self._gate.database.snapshot() as connection:
             principal, now = await self._gate.identify(connection, token)
+            record.principal = principal
             if principal.kind is PrincipalKind.PERSON:
                 return schema_of(EVERYTHING)
             return schema_of(resources_of(await self._gate.access(connection, principal, now)))
@@ -98,10 +107,11 @@ class GraphQLEndpoint:
 class _View(GraphQL[Context, None]):
     """Strawberry's view, for one request of one caller, with the statuses and media types of GraphQL over HTTP."""
 
-    def __init__(self, schema: Schema, gate: Gate, token: str, media: str) -> None:
+    def __init__(self, schema: Schema, context: Context, media: str, record: Record) -> None:
         super().__init__(schema, graphql_ide=None, subscription_protocols=())
-        self._context = Context(gate, token)
+        self._context = context
         self._media = media
+        self._record = record
 
     def should_render_graphql_ide(self, request: Any) -> bool:  # noqa: ARG002, Strawberry passes it
         """Never: who wants a page has had it before."""
@@ -122,6 +132,8 @@ class _View(GraphQL[Context, None]):
             if not isinstance(data.operation_name, str | None):
                 raise BadInputError("The GraphQL operation's `operationName` must be a string or null, if provided.")
             data.operation_name = data.operation_name or None
+            if data.query:
+                self._record.document = document_name(self._context.gate.secret, data.query)
         return data
 
     def parse_query_params(self, params: Any) -> dict[str, Any]:
@@ -161,7 +173,9 @@ class _View(GraphQL[Context, None]):
         """The answer over HTTP."""
         response = super().create_response(response_data, sub_response)
         if isinstance(response_data, dict):
-            response.status_code = status_of(response_data, self._media)
+            codes = codes_of(response_data)
+            self._record.codes = codes
+            response.status_code = status_of(codes, self._media, executed="data" in response_data)
         response.headers["content-type"] = f"{self._media}; charset=utf-8"
         return response
 
@@ -173,11 +187,15 @@ def _undetermined(error: CannotGetOperationTypeError) -> ExecutionResult:
     return ExecutionResult(None, [GraphQLError(message, extensions={"code": Code.BAD_USER_INPUT.value})])
 
 
-def status_of(answer: GraphQLHTTPResponse, media: str) -> int:
-    """The status of an answer: by what it holds, and for clients of plain JSON nearly always 200."""
+def codes_of(answer: GraphQLHTTPResponse) -> list[str]:
+    """The codes of an answer's errors."""
     errors = cast("list[dict[str, Any]]", answer.get("errors") or [])
-    codes = [error["extensions"]["code"] for error in errors]
-    if "data" in answer:
+    return [error["extensions"]["code"] for error in errors]
+
+
+def status_of(codes: Sequence[str], media: str, *, executed: bool) -> int:
+    """The status of an answer: by its errors, and for clients of plain JSON nearly always 200."""
+    if executed:
         return PARTIAL_SUCCESS if codes and media == GRAPHQL_JSON else 200
     status = STATUS.get(codes[0], 400)
     return 200 if media == JSON and status not in {401, 403} else status

@@ -15,13 +15,14 @@ DEFAULT_DATABASE = "sqlite:///lastfour.db"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What can be set, as `LASTFOUR_…`: the database, the secret, where to listen, and whose pages may ask."""
+    """What can be set, as `LASTFOUR_…`: where the data are, the secret, where to listen, and to whom."""
 
     database_url: str = DEFAULT_DATABASE
     secret: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
     cors_origins: tuple[str, ...] = ()
+    metrics_token: str = ""
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -35,6 +36,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=environment.get("LASTFOUR_HOST", "127.0.0.1"),
         port=int(port),
         cors_origins=_origins(environment.get("LASTFOUR_CORS_ORIGINS", "")),
+        metrics_token=environment.get("LASTFOUR_METRICS_TOKEN", ""),
     )
 
 

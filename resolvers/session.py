@@ -34,6 +34,7 @@ class Session:
         self._loaded: defaultdict[tuple[Batch, Any], dict[Any, Any]] = defaultdict(dict)
         self.cursors = cursors
         self.summary = Summary() if summarise else None
+        self.rows_read = 0
 
     @property
     def access(self) -> Access:
@@ -61,6 +62,7 @@ class Session:
             if self._closed:
                 raise NoPlanError("rows were asked for after the snapshot was closed")
             rows: Sequence[Row[Any]] = (await self._connection.execute(statement)).all()
+            self.rows_read += len(rows)
             return rows
 
     async def close(self) -> None:

@@ -28,6 +28,13 @@ async def demo(kind: str, new_database: NewDatabase) -> AsyncIterator[Demo]:
         yield built
 
 
+@pytest.fixture
+async def own_demo(kind: str, new_database: NewDatabase) -> AsyncIterator[Demo]:
+    """A demo company for one test, which may break it."""
+    async with building(kind, await new_database(kind)) as built:
+        yield built
+
+
 class Errors(logging.Handler):
     """Keeps what was logged as an error, by whichever thread."""
 

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -14,18 +13,10 @@ from models.records import person
 from models.words import PersonStatus
 from permissions.epoch import bump_epoch
 from permissions.freeze import set_frozen
-from tests.databases import NewDatabase
-from tests.demo import NOW, SECRET, Demo, building
+from tests.demo import NOW, SECRET, Demo
 
 ME = {"query": "{ viewer { name } }"}
 PRIVATE = "private, no-store"
-
-
-@pytest.fixture
-async def own_demo(kind: str, new_database: NewDatabase) -> AsyncIterator[Demo]:
-    """A demo company for one test, which may break it."""
-    async with building(kind, await new_database(kind)) as built:
-        yield built
 
 
 async def test_an_answer_is_json_for_one_caller(demo: Demo) -> None:

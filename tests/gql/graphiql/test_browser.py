@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator
 from typing import NamedTuple
 
 import pytest
@@ -15,8 +14,7 @@ from models.database import Database
 from models.settings import Settings
 from models.words import GranteeKind
 from permissions.epoch import bump_epoch
-from tests.databases import NewDatabase
-from tests.demo import SECRET, Demo, building, pinned
+from tests.demo import SECRET, Demo, pinned
 from tests.gql.conftest import Live, listening
 from tests.gql.graphiql.conftest import Tab, opened, presented
 
@@ -142,13 +140,6 @@ async def test_phones_show_question_and_answer(tab: Tab) -> None:
     assert min(editors["width"], response["width"]) > 330
     assert await tab.page.evaluate("document.documentElement.scrollWidth") == 390
     assert "Customer" in await tab.docs()
-
-
-@pytest.fixture
-async def own_demo(kind: str, new_database: NewDatabase) -> AsyncIterator[Demo]:
-    """A demo company for one test, which changes a grant."""
-    async with building(kind, await new_database(kind)) as built:
-        yield built
 
 
 async def test_a_schema_that_changes_is_fetched_again(browser: Browser, own_demo: Demo) -> None:
