@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
+from gql.compression import Compression
 from gql.cors import across_origins
 from gql.errors import Code, report
 from gql.gate import Clock, Gate
@@ -26,9 +26,6 @@ from gql.view import METHODS, GraphQLEndpoint
 from models.database import Database, database_now
 from models.errors import BadInputError
 from models.settings import Settings
-
-# From this many bytes on, at a level that takes a millisecond for 200 kB; docs/decisions/0032-compression.md.
-COMPRESSED_FROM, COMPRESSION = 1_000, 4
 
 
 def create_app(
@@ -67,7 +64,7 @@ def create_app(
         middleware=[
             Middleware(RequestId),
             Middleware(Observed, metrics=metrics),
-            Middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM, compresslevel=COMPRESSION),
+            Middleware(Compression),
         ],
         exception_handlers={404: _not_found, 405: _not_allowed, Exception: _unexpected},
         lifespan=lifespan,

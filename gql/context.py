@@ -17,6 +17,8 @@ class Context:
     gate: Gate
     token: str
     opened: Session | None = None
+    # How many rows were read, once the session is closed.
+    rows_read: int = 0
 
     @property
     def session(self) -> Session:

@@ -33,6 +33,7 @@ class PermissionExtension(SchemaExtension):
             try:
                 yield
             finally:
+                context.rows_read += context.opened.rows_read
                 await context.opened.close()
 
     def get_results(self) -> dict[str, Any]:

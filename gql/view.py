@@ -86,7 +86,7 @@ class GraphQLEndpoint:
         context = Context(self._gate, token)
         view = _View(schema, context, media, record)
         response = await view.run(request)
-        record.rows = context.opened.rows_read if context.opened else 0
+        record.rows = context.rows_read
         response.headers.update({**PRIVATE, "schema-version": schema.version})
         return response
 
