@@ -44,8 +44,8 @@ class Metrics:
         """`/metrics`: as absent without a token in the settings, and refused without it in the request."""
         if not self._token:
             return refusal(404, Code.BAD_USER_INPUT, "Metrics are shown where LASTFOUR_METRICS_TOKEN is set.")
-        given = request.headers.get("authorization", "")
-        if not hmac.compare_digest(given.encode(), f"Bearer {self._token}".encode()):
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not hmac.compare_digest(given.encode(), self._token.encode()):
             message = "Send the token of LASTFOUR_METRICS_TOKEN: Authorization: Bearer …"
             return refusal(401, Code.UNAUTHENTICATED, message)
         return Response(generate_latest(self._shown()), headers=PRIVATE, media_type=CONTENT_TYPE_LATEST)

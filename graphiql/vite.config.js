@@ -13,6 +13,12 @@ export default defineConfig({
     target: "es2022",
     license: { fileName: "licences.md" },
     chunkSizeWarningLimit: 5000,
+    rolldownOptions: {
+      output: {
+        // Libraries apart from our own files: a change of ours leaves the large files, which are committed, as they are.
+        codeSplitting: { groups: [{ name: "libraries", test: /node_modules(?!.*(monaco|prettier))/ }] },
+      },
+    },
   },
   worker: { format: "es" },
 });

@@ -1,17 +1,17 @@
 import { explorerPlugin } from "@graphiql/plugin-explorer";
 import { useGraphiQLActions } from "@graphiql/react";
-import { createLocalStorage } from "@graphiql/toolkit";
 import { GraphiQL, HISTORY_PLUGIN } from "graphiql";
 import { useEffect, useMemo } from "react";
 import type { Arrived } from "./arrive";
 import type { Question, Session } from "./session";
+import { storageOf } from "./storage";
 
 const PLUGINS = [HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })];
 
 /** GraphiQL for one token. */
 export function Workbench({ arrived }: { readonly arrived: Arrived }) {
   const { session, firstQuery } = arrived;
-  const storage = useMemo(() => createLocalStorage({ namespace: session.namespace }), [session]);
+  const storage = useMemo(() => storageOf(session.namespace), [session]);
   const fetcher = useMemo(() => (question: Question) => session.ask(question), [session]);
   return (
     <GraphiQL

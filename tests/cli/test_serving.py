@@ -67,6 +67,8 @@ def test_the_demo_prints_what_works_and_cleans_up(tmp_path: Path, unused_tcp_por
         url, token, body = re.findall(r"curl -s (\S+) .*?Bearer (\S+)'.*?-d '(.*?)'", said, re.DOTALL)[0]
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
         answer = httpx.post(url, content=body, headers=headers).json()
+        # Here alone the page of a browser has tokens in it, for one click.
+        assert token in httpx.get(url, headers={"Accept": "text/html"}).text
         cards = {node["cardNumber"] for node in answer["data"]["customers"]["nodes"]}
         assert "4111111111114242" in cards
         assert any(card.startswith("****") for card in cards)
@@ -108,6 +110,9 @@ def test_serve_serves_the_database_of_the_settings(tmp_path: Path, unused_tcp_po
     """And ends when it is told to."""
     environment = {"LASTFOUR_DATABASE_URL": migrated, "LASTFOUR_SECRET": "s"}
     with running(tmp_path, unused_tcp_port, "serve", **environment) as process:
+        page = httpx.get(f"http://127.0.0.1:{unused_tcp_port}/graphql", headers={"Accept": "text/html"})
+        assert page.headers["content-type"].startswith("text/html")
+        assert "lf_" not in page.text
         process.send_signal(signal.SIGTERM)
         assert process.wait(WAIT) == 130
 

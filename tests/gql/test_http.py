@@ -140,6 +140,21 @@ async def test_a_variable_that_does_not_fit_is_named(demo: Demo) -> None:
 INSIDE = ("sales_line", "SELECT", "sqlalchemy", "sqlite", "postgres", "asyncpg", "Traceback", ".py", "no such table")
 
 
+@pytest.mark.parametrize(
+    ("table", "status", "keys"), [("sales_line", 294, {"data", "errors"}), ("epoch", 500, {"errors"})]
+)
+async def test_an_unexpected_error_has_a_status_of_its_own(
+    own_demo: Demo, table: str, status: int, keys: set[str]
+) -> None:
+    """For clients that know it: by whether there is anything beside it."""
+    async with own_demo.database.transaction() as connection:
+        await connection.execute(text(f"DROP TABLE {table}"))
+    headers = own_demo.headers("erin") | {"accept": "application/graphql-response+json"}
+    body = {"query": "{ viewer { name } salesRecords { nodes { lines { quantity } } } }"}
+    answer = await own_demo.client.post("/graphql", json=body, headers=headers)
+    assert (answer.status_code, answer.json().keys()) == (status, keys)
+
+
 @pytest.mark.parametrize("table", ["sales_line", "token", "epoch"])
 async def test_an_unexpected_error_is_an_id(own_demo: Demo, table: str, caplog: pytest.LogCaptureFixture) -> None:
     """The answer says nothing of the inside; the log has the same id, the kind of the error and its place."""

@@ -11,7 +11,7 @@ from models.settings import Settings
 from tests.demo import SECRET, Demo, pinned
 
 TOKEN = "for the monitoring"
-SHOWN = {"authorization": f"Bearer {TOKEN}"}
+SHOWN = {"authorization": f"bearer {TOKEN}"}
 
 
 @pytest.fixture

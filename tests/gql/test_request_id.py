@@ -22,6 +22,13 @@ def test_any_other_is_replaced(live: Live, given: str) -> None:
     assert set(told) <= set("0123456789abcdef")
 
 
+def test_a_token_is_no_id(live: Live) -> None:
+    """Somebody may take one header for the other, and ids are in the log."""
+    token = live.demo.tokens["erin"]
+    for given in (token, f"of-{token}"):
+        assert token not in live.client.get("/healthz", headers={"x-request-id": given}).headers["x-request-id"]
+
+
 def test_every_answer_has_one(live: Live) -> None:
     """Errors too, and no two the same."""
     asked = [("GET", "/healthz"), ("GET", "/none"), ("PUT", "/graphql"), ("POST", "/graphql"), ("OPTIONS", "/graphql")]

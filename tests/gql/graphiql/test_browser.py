@@ -79,6 +79,21 @@ async def test_tabs_and_history_are_each_tokens_own(tab: Tab) -> None:
     assert "viewer" in await tab.page.locator(".graphiql-history-item").inner_text()
 
 
+async def test_what_was_not_used_for_long_is_forgotten(tab: Tab) -> None:
+    """Tokens end, and nobody would ever clear away what belonged to them."""
+    await tab.page.evaluate(
+        """() => {
+            const used = Array.from({length: 20}, (_, number) => `lastfour-${number}x`);
+            localStorage.setItem("lastfour-used", JSON.stringify(used));
+            for (const one of used) localStorage.setItem(`${one}:graphiql:queries`, "old");
+        }"""
+    )
+    await tab.choose("erin")
+    kept = await tab.page.evaluate("Object.entries(localStorage).filter(([, value]) => value == 'old').length")
+    assert kept == 19
+    assert await tab.page.evaluate("localStorage.getItem('lastfour-19x:graphiql:queries')") is None
+
+
 async def test_a_reload_forgets_the_token(tab: Tab) -> None:
     """Who comes back says again who they are, and finds their tabs."""
     await tab.choose("erin")
