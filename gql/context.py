@@ -1,24 +1,29 @@
 """What resolvers are handed with each request."""
 
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from typing import Any
 
 from strawberry.types import Info
 
 from gql.gate import Gate
 from models.errors import NoPlanError
+from resolvers.cursors import Cursors
 from resolvers.session import Session
 
 
 @dataclass
 class Context:
-    """One request: the token that it came with, and the session once the PermissionExtension has opened it."""
+    """One request: the token that it came with, and the session in which its data are read."""
 
     gate: Gate
     token: str
     opened: Session | None = None
+    # Whether execution has begun: what is wrong before that is wrong with the document.
+    executed: bool = False
     # How many rows were read, once the session is closed.
     rows_read: int = 0
+    _snapshot: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @property
     def session(self) -> Session:
@@ -26,6 +31,26 @@ class Context:
         if self.opened is None:
             raise NoPlanError("a resolver ran before the snapshot was opened")
         return self.opened
+
+    async def open(self) -> Session:
+        """Open a snapshot of the database, with what the caller may see in it; raises if they may not come in."""
+        async with AsyncExitStack() as stack:
+            connection = await stack.enter_async_context(self.gate.database.snapshot())
+            access = await self.gate.admit(connection, self.token)
+            self.opened = Session(connection, access, Cursors(self.gate.secret, access.plan.principal))
+            self._snapshot = stack.pop_all()
+        return self.opened
+
+    async def close(self) -> None:
+        """Close the session that is open, if one is."""
+        if self.opened is None:
+            return
+        self.rows_read += self.opened.rows_read
+        try:
+            await self.opened.close()
+        finally:
+            self.opened = None
+            await self._snapshot.aclose()
 
 
 def session_of(info: Info[Any, Any]) -> Session:

@@ -1,4 +1,4 @@
-"""The PermissionExtension: opens the snapshot, resolves the caller to an access plan, hands both to the resolvers."""
+"""The PermissionExtension: hands the session of the request's snapshot, and with it the access plan, to resolvers."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,32 +9,25 @@ from strawberry.types import ExecutionContext
 
 from gql.context import Context
 from gql.names import type_name
+from masking.apply import Summary
 from models.errors import BadInputError
 from models.naming import camel_case
-from resolvers.cursors import Cursors
-from resolvers.session import Session
 
 
 class PermissionExtension(SchemaExtension):
     """Every operation runs within one snapshot, as one principal."""
 
     async def on_execute(self) -> AsyncIterator[None]:
-        """Open the snapshot around the execution; a caller who may not come in stops it before any resolver runs.
+        """Hand over the session of the snapshot that the view has opened.
 
         A request with `"extensions": {"masking": true}` is answered with a summary of how far fields were shown.
         """
         _require_one_operation(self.execution_context)
         context: Context = self.execution_context.context
-        async with context.gate.database.snapshot() as connection:
-            access = await context.gate.admit(connection, context.token)
-            cursors = Cursors(context.gate.secret, access.plan.principal)
-            asked = self.execution_context.operation_extensions or {}
-            context.opened = Session(connection, access, cursors, summarise=asked.get("masking") is True)
-            try:
-                yield
-            finally:
-                context.rows_read += context.opened.rows_read
-                await context.opened.close()
+        context.executed = True
+        if context.opened and (self.execution_context.operation_extensions or {}).get("masking") is True:
+            context.opened.summary = Summary()
+        yield
 
     def get_results(self) -> dict[str, Any]:
         """`extensions.masking`, for a request that asked for it: how many values were shown at each level.

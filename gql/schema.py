@@ -36,7 +36,7 @@ class Schema(strawberry.Schema):
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Give each error its code, and log the unexpected ones by kind and place."""
-        executed = execution_context is not None and getattr(execution_context.context, "opened", None) is not None
+        executed = execution_context is not None and getattr(execution_context.context, "executed", False)
         errors[:] = [shown(error, executed=executed) for error in errors]
 
 

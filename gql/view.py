@@ -1,8 +1,10 @@
 """The HTTP view: authenticates, picks the schema, and answers as GraphQL over HTTP has it, whatever happens."""
 
+import json
 from collections.abc import Sequence
 from typing import Any, cast
 
+import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
@@ -24,6 +26,7 @@ from gql.refusal import PRIVATE, UNEXPECTED, RefusedError, refusal
 from gql.schema import EVERYTHING, Schema, resources_of, schema_of
 from models.errors import BadInputError, LastfourError, UnauthenticatedError
 from models.words import PrincipalKind
+from permissions.access import Access
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 
@@ -82,40 +85,43 @@ class GraphQLEndpoint:
         token = bearer(request)
         require_json(request)
         record = record_of(scope)
-        schema = await self._pick(token, record)
         context = Context(self._gate, token)
-        view = _View(schema, context, media, record)
+        view = _View(context, media, record)
         response = await view.run(request)
         record.rows = context.rows_read
-        response.headers.update({**PRIVATE, "schema-version": schema.version})
+        response.headers.update(PRIVATE)
         return response
 
-    async def _pick(self, token: str, record: Record) -> Schema:
-        """The whole schema for a person, the one of its own resources for an integration.
 
-        The body is still to come, for as long as the client likes: what the answer holds goes by the snapshot and the
-        moment that the PermissionExtension takes afterwards.
-        """
-        async with self._gate.database.snapshot() as connection:
-            principal, now = await self._gate.identify(connection, token)
-            record.principal = principal
-            if principal.kind is PrincipalKind.PERSON:
-                return schema_of(EVERYTHING)
-            return schema_of(resources_of(await self._gate.access(connection, principal, now)))
+def pick(access: Access) -> Schema:
+    """The whole schema for a person, the one of its own resources for an integration."""
+    return schema_of(EVERYTHING if access.plan.principal.kind is PrincipalKind.PERSON else resources_of(access))
 
 
 class _View(GraphQL[Context, None]):
     """Strawberry's view, for one request of one caller, with the statuses and media types of GraphQL over HTTP."""
 
-    def __init__(self, schema: Schema, context: Context, media: str, record: Record) -> None:
-        super().__init__(schema, graphql_ide=None, subscription_protocols=())
+    def __init__(self, context: Context, media: str, record: Record) -> None:
+        super().__init__(schema_of(EVERYTHING), graphql_ide=None, subscription_protocols=())
         self._context = context
         self._media = media
         self._record = record
+        self._version = ""
 
     def should_render_graphql_ide(self, request: Any) -> bool:  # noqa: ARG002, Strawberry passes it
         """Never: who wants a page has had it before."""
         return False
+
+    async def execute_operation(self, *arguments: Any, **named: Any) -> Any:
+        """Answer within one snapshot, which is opened once the body is here: a client may take its time for that."""
+        access = (await self._context.open()).access
+        self._record.principal = access.plan.principal
+        self.schema = schema = pick(access)
+        self._version = schema.version
+        try:
+            return await super().execute_operation(*arguments, **named)
+        finally:
+            await self._context.close()
 
     async def get_context(
         self,
@@ -139,6 +145,14 @@ class _View(GraphQL[Context, None]):
     def parse_query_params(self, params: Any) -> dict[str, Any]:
         """Read the parameters of an address, of which an empty one is as good as none."""
         return super().parse_query_params({name: value for name, value in dict(params).items() if value})
+
+    def encode_json(self, data: object) -> str | bytes:
+        """Write JSON."""
+        try:
+            return orjson.dumps(data)
+        except TypeError:
+            # Half a character, which a document may hold, is no UTF-8: it is written escaped.
+            return json.dumps(data)
 
     def parse_json(self, data: str | bytes) -> Any:
         """Read JSON; what can't be read (broken text, nesting or numbers without end) is refused, and a bare value."""
@@ -177,6 +191,7 @@ class _View(GraphQL[Context, None]):
             self._record.codes = codes
             response.status_code = status_of(codes, self._media, executed="data" in response_data)
         response.headers["content-type"] = f"{self._media}; charset=utf-8"
+        response.headers["schema-version"] = self._version
         return response
 
 

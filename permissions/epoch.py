@@ -4,12 +4,15 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.access import epoch
+from models.prepared import Fixed
+
+READ = Fixed(select(epoch.c.value))
 
 
 async def read_epoch(connection: AsyncConnection) -> int:
     """The epoch in this snapshot; 0 before anything was granted."""
-    value: int | None = (await connection.execute(select(epoch.c.value))).scalar_one_or_none()
-    return value or 0
+    found = await READ.rows(connection)
+    return found[0]["value"] if found else 0
 
 
 async def bump_epoch(connection: AsyncConnection) -> None:

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeAlias
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -30,16 +31,22 @@ DEEPEST = 30
 LOG = logging.getLogger("lastfour.permissions")
 
 
+# A person's, a department's or a role's id, or a place in the chart; in terms, a slot for one.
+Number: TypeAlias = Any
+
+
 @dataclass(frozen=True, slots=True)
 class People:
     """A set of people by where they stand: by id, above or below in the chart, reporting, in departments, in roles."""
 
-    ids: frozenset[int] = frozenset()
-    above: tuple[int, int] | None = None
-    below: tuple[int, int] | None = None
-    reports_of: int | None = None
-    departments: frozenset[int] = frozenset()
-    roles: frozenset[int] = frozenset()
+    ids: frozenset[Number] = frozenset()
+    above: tuple[Number, Number] | None = None
+    below: tuple[Number, Number] | None = None
+    reports_of: Number | None = None
+    departments: frozenset[Number] = frozenset()
+    roles: frozenset[Number] = frozenset()
+    # In terms: there are so few of them that a statement had better list them once than look at each as it comes.
+    few: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,8 @@ class AccessPlan:
     broken: tuple[tuple[Grant, str], ...] = ()
     # How many people each set of people has, at most.
     sizes: Mapping[People, int] = field(default_factory=dict)
+    # What it comes to while the same grants are live, worked out once.
+    standings: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 class PlanCache:

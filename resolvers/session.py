@@ -2,15 +2,16 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from aiodataloader import DataLoader
-from sqlalchemy import Row, Select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from masking.apply import Summary
 from models.errors import NoPlanError
+from models.prepared import Prepared
+from models.whole import to_the_end
 from permissions.access import Access
 from resolvers.cursors import Cursors
 
@@ -22,9 +23,12 @@ class Session:
     """One request's view of the data. Statements go one after another, for they share one connection."""
 
     def __init__(
-        self, connection: AsyncConnection, access: Access | None, cursors: Cursors, *, summarise: bool = False
+        self, connection: AsyncConnection, access: Access | None, cursors: Cursors, summary: Summary | None = None
     ) -> None:
-        """Work on the snapshot that `connection` has open, as `access` allows; without one, nothing can be read."""
+        """Work on the snapshot that `connection` has open, as `access` allows; without one, nothing can be read.
+
+        What is shown is counted in the `summary`, if somebody wants it.
+        """
         self._connection = connection
         self._access = access
         self._turn = asyncio.Lock()
@@ -33,7 +37,7 @@ class Session:
         self._loaders: dict[tuple[Batch, Any], DataLoader[Any, Any]] = {}
         self._loaded: defaultdict[tuple[Batch, Any], dict[Any, Any]] = defaultdict(dict)
         self.cursors = cursors
-        self.summary = Summary() if summarise else None
+        self.summary = summary
         self.rows_read = 0
 
     @property
@@ -48,22 +52,22 @@ class Session:
         """The name of the database: sqlite or postgresql."""
         return self._connection.dialect.name
 
-    async def run(self, statement: Select[Any]) -> Sequence[Row[Any]]:
-        """Run a statement of the row seam and return all of its rows; without an access it is not run."""
+    async def run(self, statement: Prepared, values: Mapping[str, Any]) -> Mapping[str, Sequence[Any]]:
+        """Run a statement of the row seam, and return what it finds by columns; without an access it is not run."""
         _ = self.access
         # A field that fails cancels its siblings, and a statement that is cut off half-way breaks the connection for
         # whoever has it next; so a statement that has begun is run to its end, whether anybody still waits or not.
-        running = asyncio.ensure_future(self._run(statement))
+        running = asyncio.ensure_future(self._run(statement, values))
         running.add_done_callback(_heard)
         return await asyncio.shield(running)
 
-    async def _run(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+    async def _run(self, statement: Prepared, values: Mapping[str, Any]) -> Mapping[str, Sequence[Any]]:
         async with self._turn:
             if self._closed:
                 raise NoPlanError("rows were asked for after the snapshot was closed")
-            rows: Sequence[Row[Any]] = (await self._connection.execute(statement)).all()
-            self.rows_read += len(rows)
-            return rows
+            found = await statement.fetch(self._connection, values)
+            self.rows_read += len(next(iter(found.values()), ()))
+            return found
 
     async def close(self) -> None:
         """Begin no other statement, and wait for the one under way, however often the request is cancelled meanwhile.
@@ -71,15 +75,7 @@ class Session:
         The snapshot is about to end; a connection that goes back with a statement on it is broken for the next request.
         """
         self._closed = True
-        idle = asyncio.ensure_future(self._turn.acquire())
-        cancelled: asyncio.CancelledError | None = None
-        while not idle.done():
-            try:
-                await asyncio.shield(idle)
-            except asyncio.CancelledError as error:
-                cancelled = error
-        if cancelled is not None:
-            raise cancelled
+        await to_the_end(self._turn.acquire())
 
     async def load(self, batch: Batch, arguments: Any, parent: Any) -> Any:
         """The result of a batch resolver for one parent, asked together with the others of its level."""

@@ -21,14 +21,15 @@ MAY_RUN_STATEMENTS: Mapping[str, str] = {
     "permissions/": "reads grants, chart and tokens, to say who may see which rows",
     "resolvers/counting.py": "is part of the seam: it counts what the seam shows",
     "resolvers/page_ids.py": "is part of the seam: it finds the ids of a page",
-    "resolvers/query.py": "is part of the seam: it filters and masks what the seam reads",
+    "resolvers/query.py": "is part of the seam: it filters what the seam reads",
     "resolvers/rows.py": "is the seam: every SELECT of a resource is run by it",
+    "resolvers/statements.py": "is part of the seam: it builds its statements",
     "resolvers/session.py": "runs the statements of the seam one after another",
     "resolvers/writing/": "changes rows, and reads what it is about to change for the log",
 }
 MAY_MASK_COLUMNS: Mapping[str, str] = {
     "masking/": "is where masks are",
-    "resolvers/query.py": "is part of the seam: what it reads leaves it masked",
+    "resolvers/records.py": "is part of the seam: what it reads leaves it masked",
     "resolvers/rows.py": "is the seam: it masks the lines of sales",
 }
 MAY_USE_MASKS: Mapping[str, str] = {"masking/": "is where masks are"}
