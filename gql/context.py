@@ -21,6 +21,8 @@ class Context:
     opened: Session | None = None
     # Whether execution has begun: what is wrong before that is wrong with the document.
     executed: bool = False
+    # How many rows were read, once the session is closed.
+    rows_read: int = 0
     _snapshot: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @property
@@ -43,6 +45,7 @@ class Context:
         """Close the session that is open, if one is."""
         if self.opened is None:
             return
+        self.rows_read += self.opened.rows_read
         try:
             await self.opened.close()
         finally:

@@ -38,6 +38,7 @@ class Session:
         self._loaded: defaultdict[tuple[Batch, Any], dict[Any, Any]] = defaultdict(dict)
         self.cursors = cursors
         self.summary = summary
+        self.rows_read = 0
 
     @property
     def access(self) -> Access:
@@ -64,7 +65,9 @@ class Session:
         async with self._turn:
             if self._closed:
                 raise NoPlanError("rows were asked for after the snapshot was closed")
-            return await statement.fetch(self._connection, values)
+            found = await statement.fetch(self._connection, values)
+            self.rows_read += len(next(iter(found.values()), ()))
+            return found
 
     async def close(self) -> None:
         """Begin no other statement, and wait for the one under way, however often the request is cancelled meanwhile.
