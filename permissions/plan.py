@@ -82,8 +82,9 @@ class AccessPlan:
     sponsor: tuple[Grant, ...] | None
     # Grants that deny because their data filter no longer compiles, and why: for administrators to mend.
     broken: tuple[tuple[Grant, str], ...] = ()
-    # How many people each set of people has, at most.
+    # How many people each set of people has, at most; and how many there are, as the chart's numbers tell.
     sizes: Mapping[People, int] = field(default_factory=dict)
+    everybody: int = 0
     # What it comes to while the same grants are live, worked out once.
     standings: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -127,7 +128,8 @@ async def compile_plan(
     rules, broken = _rules(await _grants_to(connection, place), place, fields)
     passes = (*((group, None) for group in sorted(place.groups)), *place.accesses)
     sizes = await _sizes(connection, rules)
-    return AccessPlan(principal, epoch, fields, rules, groups, passes, None, broken, sizes)
+    last = (await connection.execute(select(func.max(person.c.lft)))).scalar_one_or_none() or 0
+    return AccessPlan(principal, epoch, fields, rules, groups, passes, None, broken, sizes, last // 2 + 1)
 
 
 async def _sizes(connection: AsyncConnection, rules: Sequence[Rule]) -> dict[People, int]:

@@ -37,9 +37,10 @@ class RowConditions:
     now: Slot
     blocked: tuple[Slot, ...]
 
-    def holds(self, match: Match, columns: FromClause) -> Sql:
-        """When a match holds for a row of `columns`, as a condition that rows are looked for by."""
-        return every([self._related(match, columns), self.holds_beside_people(match, columns)])
+    def holds(self, match: Match, columns: FromClause, *, one_by_one: bool = False) -> Sql:
+        """When a match holds for a row of `columns`: what rows are looked for by, or what each is tested by."""
+        related = self._related(match, columns, one_by_one=one_by_one)
+        return every([related, self.holds_beside_people(match, columns)])
 
     def bit(self, match: Match, columns: FromClause, known: Sql) -> Sql:
         """The same of a row that was found; `known` tells, if it can, that the right person relates to it."""

@@ -60,3 +60,10 @@ def count_lists(of: ResourceAccess) -> int | None:
         counted += sizes[match.people] * len(match.relations & CATALOGUE[of.resource].relations)
     possible = any(match.relations & CATALOGUE[of.resource].relations for match in of.viewing)
     return counted if possible else None
+
+
+def people_reached(of: ResourceAccess) -> int:
+    """How many people the lists are of at most, each set by itself."""
+    sizes = of.access.plan.sizes
+    reached = {match.people for match in of.viewing}
+    return sum(sizes.get(people, 0) for people in reached if people is not None)

@@ -45,9 +45,9 @@ class ResourceTerms:
     # Roles and departments have no grants: who may see people sees them.
     open: bool = False
 
-    def visible(self, columns: FromClause, *, deleted: bool = False) -> Sql:
+    def visible(self, columns: FromClause, *, deleted: bool = False, one_by_one: bool = False) -> Sql:
         """The row condition: rows that may be viewed; of the deleted ones those that may also be deleted."""
-        viewed = TRUE if self.open else self._any(self.viewing, columns)
+        viewed = TRUE if self.open else self._any(self.viewing, columns, one_by_one=one_by_one)
         if deleted:
             return every([columns.c.deleted_at.is_not(None), self.allowed(Action.DELETE, columns), viewed])
         return every([columns.c.deleted_at.is_(None), viewed])
@@ -61,8 +61,10 @@ class ResourceTerms:
         """The rows on which an action is allowed; that they may be viewed has to be asked beside it."""
         return self._any(dict(self.allowing).get(action, ()), columns)
 
-    def _any(self, matches: tuple[Match, ...], columns: FromClause) -> Sql:
-        return either([self.conditions.holds(match, columns) for match in matches])
+    def _any(self, matches: tuple[Match, ...], columns: FromClause, *, one_by_one: bool = False) -> Sql:
+        # One of several can't be joined: a planner would read all relations for each, and look rows up in that.
+        several = one_by_one or len(matches) > 1
+        return either([self.conditions.holds(match, columns, one_by_one=several) for match in matches])
 
     @cached_property
     def conditions(self) -> RowConditions:

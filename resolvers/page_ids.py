@@ -35,16 +35,18 @@ from models.prepared import bound
 from models.types import YEARS
 from permissions.access import ResourceAccess
 from permissions.conditions import values_in
-from permissions.row_lists import Family, count_lists, families_of
+from permissions.row_lists import Family, count_lists, families_of, people_reached
 from permissions.sight import CallerSight
 from permissions.terms import NOW, number
 from permissions.truth import TRUE, Sql, compile_condition
 from resolvers.listing import Listing
 from resolvers.query import Query
 
-# Up to so many lists are merged at once; of more, the table is walked first, a row for so many lists.
+# Up to so many lists are merged at once; of more, the table is walked first, a row for so many lists. So it is of fewer
+# where somebody reaches so many of all people that twice the rows which should fill a page are few beside the lists.
 MERGED = 3000
 LISTS_PER_ROW = 6
+LISTS_PER_HOPED_ROW = 2
 MOST_VALUES = 1000
 
 # Beyond every text that an index may hold, and every moment.
@@ -74,8 +76,9 @@ def arms_of(of: ResourceAccess, listing: Listing, dialect: str, size: int = 0) -
     # SQLite's parser has room for a hundred levels, which a condition and the lists around it may need.
     if tested and dialect == "sqlite":
         return None
-    if lists > MERGED:
-        return Arms(1, 1 << (lists // LISTS_PER_ROW).bit_length())
+    hoped = 2 * size * of.access.plan.everybody // max(people_reached(of), 1)
+    if lists > MERGED or (listing.where is None and 0 < hoped * LISTS_PER_HOPED_ROW < lists):
+        return Arms(1, 1 << max(lists // LISTS_PER_ROW, hoped).bit_length())
     # Few lists fill a page by several rows each; with twice as many as it takes, the rest of most is not read.
     return Arms(1 if dialect == "sqlite" else rounded(2 * size // max(lists, 1) + 1))
 
@@ -138,7 +141,8 @@ class _Arms:
         columns = [table.c[key.name], table.c.id]
         next_rows = select(table).where(self._after(columns)).order_by(*self._order(columns))
         walked = next_rows.limit(number(self.arms.walked)).subquery("walk_rows")
-        visible = select(walked.c[key.name].label("key_0"), walked.c.id).where(query.of.visible(walked))
+        visible = select(walked.c[key.name].label("key_0"), walked.c.id)
+        visible = visible.where(query.of.visible(walked, one_by_one=True))
         if not self._is_sqlite:
             # SQLite would sort what is sorted already, and test all rows for it.
             visible = visible.order_by(*self._order([walked.c[key.name], walked.c.id]))
