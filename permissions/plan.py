@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.access import grant as grant_table
 from models.errors import BadInputError
+from models.prepared import Fixed
 from models.records import person, store_account
 from models.words import GranteeKind, PrincipalKind, Reach, Relation
 from permissions.conditions import Condition
@@ -29,6 +30,8 @@ from permissions.principal import Place, Principal, read_place
 DEEPEST = 30
 
 LOG = logging.getLogger("lastfour.permissions")
+WALLED = Fixed(select(store_account.c.group_id).where(store_account.c.group_id.is_not(None)).distinct())
+LAST = Fixed(select(func.max(person.c.lft).label("lft")))
 
 
 # A person's, a department's or a role's id, or a place in the chart; in terms, a slot for one.
@@ -112,8 +115,7 @@ async def compile_plan(
     connection: AsyncConnection, principal: Principal, fields: FieldClasses, epoch: int
 ) -> AccessPlan:
     """Read grants, chart and boundaries, and put them together."""
-    walled = select(store_account.c.group_id).where(store_account.c.group_id.is_not(None)).distinct()
-    groups = frozenset((await connection.execute(walled)).scalars())
+    groups = frozenset(row["group_id"] for row in await WALLED.rows(connection))
     if principal.kind is PrincipalKind.INTEGRATION:
         if principal.sponsor_id is None:
             raise AssertionError("an integration has a sponsor")
@@ -128,8 +130,9 @@ async def compile_plan(
     rules, broken = _rules(await _grants_to(connection, place), place, fields)
     passes = (*((group, None) for group in sorted(place.groups)), *place.accesses)
     sizes = await _sizes(connection, rules)
-    last = (await connection.execute(select(func.max(person.c.lft)))).scalar_one_or_none() or 0
-    return AccessPlan(principal, epoch, fields, rules, groups, passes, None, broken, sizes, last // 2 + 1)
+    (last,) = await LAST.rows(connection)
+    everybody = (last["lft"] or 0) // 2 + 1
+    return AccessPlan(principal, epoch, fields, rules, groups, passes, None, broken, sizes, everybody)
 
 
 async def _sizes(connection: AsyncConnection, rules: Sequence[Rule]) -> dict[People, int]:

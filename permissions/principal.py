@@ -33,6 +33,19 @@ INTEGRATION = (
     sponsor.c.status.label("sponsor_status"),
     sponsor.c.deleted_at.label("sponsor_deleted_at"),
 )
+ONE = bound(Slot("person"), person.c.id.type)
+STANDS = Fixed(
+    select(
+        *(person.c[name] for name in ("lft", "rgt", "superior_id", "role_id", "department_id", *VIEWER_FIELDS))
+    ).where(person.c.id == ONE)
+)
+DEPARTMENTS = Fixed(select(department.c.id, department.c.parent_id, department.c.head_id))
+MEMBER = Fixed(select(group_member.c.group_id).where(group_member.c.person_id == ONE))
+ACCESSES = Fixed(
+    select(cross_group_access.c.group_id, cross_group_access.c.expires_at).where(
+        cross_group_access.c.person_id == ONE, cross_group_access.c.approved_by_id.is_not(None)
+    )
+)
 LIMITS = (token.c.resources, token.c.actions, token.c.level)
 ENDS = (token.c.revoked_at, token.c.expires_at)
 TOKENS = Fixed(
@@ -135,30 +148,24 @@ def _limits(row: Any) -> Limits:
 
 async def read_place(connection: AsyncConnection, person_id: int) -> Place:
     """Read where a person stands."""
-    row = (await connection.execute(select(person).where(person.c.id == person_id))).one()
-    departments = (
-        await connection.execute(select(department.c.id, department.c.parent_id, department.c.head_id))
-    ).all()
-    parents = {unit.id: unit.parent_id for unit in departments}
-    headed: set[int | None] = {unit.id for unit in departments if unit.head_id == person_id}
-    member = select(group_member.c.group_id).where(group_member.c.person_id == person_id)
-    groups = frozenset((await connection.execute(member)).scalars())
-    access = select(cross_group_access.c.group_id, cross_group_access.c.expires_at).where(
-        cross_group_access.c.person_id == person_id, cross_group_access.c.approved_by_id.is_not(None)
-    )
+    (row,) = await STANDS.rows(connection, person=person_id)
+    departments = await DEPARTMENTS.rows(connection)
+    parents = {unit["id"]: unit["parent_id"] for unit in departments}
+    headed: set[int | None] = {unit["id"] for unit in departments if unit["head_id"] == person_id}
+    accesses = await ACCESSES.rows(connection, person=person_id)
     return Place(
         person_id=person_id,
-        lft=row.lft,
-        rgt=row.rgt,
-        superior_id=row.superior_id,
-        role_id=row.role_id,
-        department_id=row.department_id,
-        departments_above=frozenset(_above(row.department_id, parents)),
-        departments_below=_below({row.department_id}, parents),
+        lft=row["lft"],
+        rgt=row["rgt"],
+        superior_id=row["superior_id"],
+        role_id=row["role_id"],
+        department_id=row["department_id"],
+        departments_above=frozenset(_above(row["department_id"], parents)),
+        departments_below=_below({row["department_id"]}, parents),
         departments_headed=_below(headed, parents),
-        groups=groups,
-        accesses=tuple((found.group_id, found.expires_at) for found in (await connection.execute(access)).all()),
-        viewer={name: getattr(row, name) for name in VIEWER_FIELDS},
+        groups=frozenset(found["group_id"] for found in await MEMBER.rows(connection, person=person_id)),
+        accesses=tuple((found["group_id"], found["expires_at"]) for found in accesses),
+        viewer={name: row[name] for name in VIEWER_FIELDS},
     )
 
 
