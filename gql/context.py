@@ -1,22 +1,35 @@
 """What resolvers are handed with each request."""
 
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from typing import Any
 
 from strawberry.types import Info
 
 from gql.gate import Gate
+from masking.apply import Summary
 from models.errors import NoPlanError
+from resolvers.cursors import Cursors
 from resolvers.session import Session
 
 
 @dataclass
 class Context:
-    """One request: the token that it came with, and the session once the PermissionExtension has opened it."""
+    """One request: what it came with, and the session in which its data are read.
+
+    A query has one session. In a mutation each root field has its own, which is opened once the field has written.
+    """
 
     gate: Gate
     token: str
     opened: Session | None = None
+    idempotency_key: str | None = None
+    # A keyed hash of what is asked, once it is known; and how far fields were shown, if the request asks for that.
+    request: str = ""
+    summary: Summary | None = None
+    # Whether execution has begun: what is wrong before that is wrong with the document.
+    executed: bool = False
+    _snapshot: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @property
     def session(self) -> Session:
@@ -24,6 +37,25 @@ class Context:
         if self.opened is None:
             raise NoPlanError("a resolver ran before the snapshot was opened")
         return self.opened
+
+    async def open(self) -> None:
+        """Open a snapshot of the database, with what the caller may see in it; raises if they may not come in."""
+        async with AsyncExitStack() as stack:
+            connection = await stack.enter_async_context(self.gate.database.snapshot())
+            access = await self.gate.admit(connection, self.token)
+            cursors = Cursors(self.gate.secret, access.plan.principal)
+            self.opened = Session(connection, access, cursors, self.summary)
+            self._snapshot = stack.pop_all()
+
+    async def close(self) -> None:
+        """Close the session that is open, if one is."""
+        if self.opened is None:
+            return
+        try:
+            await self.opened.close()
+        finally:
+            self.opened = None
+            await self._snapshot.aclose()
 
 
 def session_of(info: Info[Any, Any]) -> Session:

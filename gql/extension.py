@@ -6,43 +6,48 @@ from typing import Any
 from graphql import OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext
+from strawberry.types.graphql import OperationType
 
 from gql.context import Context
+from gql.mutating import check_key, request_hash
 from gql.names import type_name
+from masking.apply import Summary
 from models.errors import BadInputError
 from models.naming import camel_case
-from resolvers.cursors import Cursors
-from resolvers.session import Session
 
 
 class PermissionExtension(SchemaExtension):
-    """Every operation runs within one snapshot, as one principal."""
+    """A query runs within one snapshot, as one principal; a mutation's root fields each have their own."""
 
     async def on_execute(self) -> AsyncIterator[None]:
-        """Open the snapshot around the execution; a caller who may not come in stops it before any resolver runs.
+        """Open the snapshot around a query; a caller who may not come in stops it before any resolver runs.
 
         A request with `"extensions": {"masking": true}` is answered with a summary of how far fields were shown.
         """
-        _require_one_operation(self.execution_context)
-        context: Context = self.execution_context.context
-        async with context.gate.database.snapshot() as connection:
-            access = await context.gate.admit(connection, context.token)
-            cursors = Cursors(context.gate.secret, access.plan.principal)
-            asked = self.execution_context.operation_extensions or {}
-            context.opened = Session(connection, access, cursors, summarise=asked.get("masking") is True)
-            try:
-                yield
-            finally:
-                await context.opened.close()
+        execution = self.execution_context
+        _require_one_operation(execution)
+        context: Context = execution.context
+        if (execution.operation_extensions or {}).get("masking") is True:
+            context.summary = Summary()
+        if execution.operation_type is OperationType.MUTATION:
+            check_key(context.idempotency_key)
+            context.request = request_hash(context.gate.secret, execution)
+        else:
+            await context.open()
+        context.executed = True
+        try:
+            yield
+        finally:
+            await context.close()
 
     def get_results(self) -> dict[str, Any]:
         """`extensions.masking`, for a request that asked for it: how many values were shown at each level.
 
         An answer with an error has none: what was fetched before the error is a matter of timing.
         """
-        session = self.execution_context.context.opened
+        summary = self.execution_context.context.summary
         result = self.execution_context.result
-        if session is None or session.summary is None or (result is not None and result.errors):
+        if summary is None or (result is not None and result.errors):
             return {}
         return {
             "masking": [
@@ -51,7 +56,7 @@ class PermissionExtension(SchemaExtension):
                     "field": camel_case(name),
                     "levels": {level.name: count for level, count in sorted(levels.items())},
                 }
-                for (resource, name), levels in sorted(session.summary.counts.items())
+                for (resource, name), levels in sorted(summary.counts.items())
             ]
         }
 

@@ -13,12 +13,15 @@ from gql.execution.context import LevelExecutor
 from gql.extension import PermissionExtension
 from gql.names import PLURALS
 from gql.types.declare import Values
+from gql.types.filters import Filters
+from gql.types.mutations import mutation_type
 from gql.types.query import query_type
+from gql.types.records import Records
 from gql.types.words import DESCRIPTIONS
 from masking.fields import undeclared
 from models.catalogue import CATALOGUE
 from models.types import Choice
-from models.words import ORGANISATION, Resource
+from models.words import GRANTABLE, ORGANISATION, Resource
 from permissions.access import Access
 
 EVERYTHING = frozenset(Resource)
@@ -30,19 +33,25 @@ class Schema(strawberry.Schema):
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Give each error its code, and log the unexpected ones by kind and place."""
-        executed = execution_context is not None and getattr(execution_context.context, "opened", None) is not None
+        executed = execution_context is not None and getattr(execution_context.context, "executed", False)
         errors[:] = [shown(error, executed=executed) for error in errors]
 
 
 @lru_cache(maxsize=256)
-def schema_of(resources: frozenset[Resource]) -> Schema:
-    """The schema with these resources; a field that is not declared stops it, by name."""
+def schema_of(resources: frozenset[Resource], *, writes: bool = True) -> Schema:
+    """The schema with these resources, to read and unless told otherwise to write.
+
+    A field that is not declared stops it, by name.
+    """
     if problems := [*undeclared(), *unnamed()]:
         raise RuntimeError("; ".join(problems))
-    query, types = query_type(resources)
+    filters = Filters(resources)
+    records = Records(resources, filters)
+    written = resources & frozenset(GRANTABLE) if writes else frozenset()
     return Schema(
-        query=query,
-        types=types,
+        query=query_type(resources, filters, records),
+        mutation=mutation_type(written, filters, records) if written else None,
+        types=list(records.types.values()),
         extensions=[
             PermissionExtension,
             lambda: ParserCache(maxsize=CACHED_DOCUMENTS),

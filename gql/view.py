@@ -17,6 +17,7 @@ from gql.gate import Gate
 from gql.schema import EVERYTHING, Schema, resources_of, schema_of
 from models.errors import BadInputError, LastfourError, UnauthenticatedError
 from models.words import PrincipalKind
+from resolvers.mutations.run import may_write
 
 # Answers are for one caller and one moment: nobody on the way may keep them.
 HEADERS = {"cache-control": "private, no-store"}
@@ -59,7 +60,8 @@ class GraphQLEndpoint:
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
         request = Request(scope, limited(receive, Request(scope).headers.get("content-length")))
         token = bearer(request)
-        view = _View(await self._pick(token), self._gate, token)
+        key = request.headers.get("idempotency-key")
+        view = _View(await self._pick(token), Context(self._gate, token, idempotency_key=key))
         response = await view.run(request)
         response.headers.update(HEADERS)
         return response
@@ -74,15 +76,16 @@ class GraphQLEndpoint:
             principal, now = await self._gate.identify(connection, token)
             if principal.kind is PrincipalKind.PERSON:
                 return schema_of(EVERYTHING)
-            return schema_of(resources_of(await self._gate.access(connection, principal, now)))
+            access = await self._gate.access(connection, principal, now)
+            return schema_of(resources_of(access), writes=may_write(access))
 
 
 class _View(GraphQL[Context, None]):
     """Strawberry's view, for one request of one caller."""
 
-    def __init__(self, schema: Schema, gate: Gate, token: str) -> None:
+    def __init__(self, schema: Schema, context: Context) -> None:
         super().__init__(schema, graphql_ide=None, subscription_protocols=())
-        self._context = Context(gate, token)
+        self._context = context
 
     async def get_context(
         self,

@@ -21,6 +21,14 @@ class ForbiddenError(LastfourError):
     """The caller may see the thing, but not do this to it."""
 
 
+class NotFoundError(LastfourError):
+    """There is nothing of that kind that the caller may see."""
+
+
+class ConflictError(LastfourError):
+    """Something else came first: another version of a record, or another request with the same key."""
+
+
 class UnauthenticatedError(LastfourError):
     """Nobody is known by this token, or who was has left."""
 

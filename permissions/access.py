@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, FromClause, case, literal_colu
 from models.columns import BUILT_IN
 from models.errors import MaskedFieldError
 from models.naming import camel_case
-from models.words import ORGANISATION, Action, Resource
+from models.words import ORGANISATION, Action, PrincipalKind, Reach, Resource
 from permissions.grants import Grant
 from permissions.levels import FieldClass, FieldClasses, Level
 from permissions.plan import AccessPlan, Match, Rule
@@ -21,6 +21,8 @@ from permissions.truth import FALSE, TRUE, Sql, either, every
 SIGNATURE_BITS = 62
 
 RECORD_ACTIONS = (Action.VIEW, Action.EDIT, Action.DELETE, Action.SHARE, Action.ASSIGN, Action.VIEW_LOG)
+# Who manages tags makes them, whatever else a grant names.
+MAKING_TAGS = {Action.ADD, Action.EDIT, Action.DELETE}
 ON_ONE_RESOURCE = {Resource.CUSTOMER: Action.MERGE, Resource.PERSON: Action.FREEZE}
 
 
@@ -39,7 +41,10 @@ class FieldShown:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a signature says: the grants that match the row, what may be done to it, how far each field is shown."""
+    """What a signature says: the grants that match the row, what may be done to it, how far each field is shown.
+
+    `actions` has those of functions too, such as ADD: they count where a grant that names them matches the row.
+    """
 
     grants: tuple[Grant, ...]
     actions: frozenset[Action]
@@ -57,6 +62,15 @@ class Access:
         self.blocked = plan.walled - self.passes
         self.sponsor = None if plan.sponsor is None else tuple(found for found in plan.sponsor if found.live(now))
         self._resources: dict[Resource, ResourceAccess] = {}
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether it is a person with a live grant of MANAGE_PERMISSION on everybody."""
+        of = self.of(Resource.PERSON)
+        return self.plan.principal.kind is PrincipalKind.PERSON and any(
+            Action.MANAGE_PERMISSION in of.actions_of(rule) and Reach.EVERYONE in rule.grant.reaches
+            for rule in of.rules
+        )
 
     def of(self, resource: Resource) -> "ResourceAccess":
         """What the principal may see and do of one resource."""
@@ -88,10 +102,9 @@ class ResourceAccess:
         if limits.resources is not None and self.resource not in limits.resources:
             return frozenset()
         actions = rule.grant.actions if limits.actions is None else rule.grant.actions & limits.actions
-        if sponsor is None:
-            return actions
-        held = {action for found in sponsor if found.resource is self.resource for action in found.actions}
-        return actions & held
+        if sponsor is not None:
+            actions &= {action for found in sponsor if found.resource is self.resource for action in found.actions}
+        return actions | MAKING_TAGS if Action.MANAGE_TAG in actions and self.resource is Resource.TAG else actions
 
     @cached_property
     def matches(self) -> tuple[Match, ...]:
@@ -172,7 +185,7 @@ class ResourceAccess:
             allowed = {Action.VIEW}
         return Meaning(
             tuple(rule.grant for rule in rules),
-            frozenset(allowed.intersection(record_actions(self.resource))),
+            frozenset(allowed),
             {name: self._shown(name, views) for name in self.access.plan.fields[self.resource]},
         )
 

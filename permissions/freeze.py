@@ -12,7 +12,7 @@ from models.actor import Actor
 from models.errors import BadInputError, ForbiddenError
 from models.records import department, person
 from models.words import Action, GranteeKind, PersonStatus, Reach, Resource
-from permissions.epoch import bump_epoch
+from permissions.epoch import bump_epoch, lock_epoch
 from permissions.grants import Grant, grant_of
 
 
@@ -23,6 +23,7 @@ async def set_frozen(
 
     Raises BadInputError for nobody and for who has left, and ForbiddenError for the last administrator.
     """
+    await lock_epoch(connection)
     query = select(person.c.id, person.c.status).where(person.c.email == email, person.c.deleted_at.is_(None))
     found = (await connection.execute(query)).all()
     if len(found) != 1:

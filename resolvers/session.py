@@ -22,9 +22,12 @@ class Session:
     """One request's view of the data. Statements go one after another, for they share one connection."""
 
     def __init__(
-        self, connection: AsyncConnection, access: Access | None, cursors: Cursors, *, summarise: bool = False
+        self, connection: AsyncConnection, access: Access | None, cursors: Cursors, summary: Summary | None = None
     ) -> None:
-        """Work on the snapshot that `connection` has open, as `access` allows; without one, nothing can be read."""
+        """Work on the snapshot that `connection` has open, as `access` allows; without one, nothing can be read.
+
+        What is shown is counted in the `summary`, if somebody wants it.
+        """
         self._connection = connection
         self._access = access
         self._turn = asyncio.Lock()
@@ -33,7 +36,7 @@ class Session:
         self._loaders: dict[tuple[Batch, Any], DataLoader[Any, Any]] = {}
         self._loaded: defaultdict[tuple[Batch, Any], dict[Any, Any]] = defaultdict(dict)
         self.cursors = cursors
-        self.summary = Summary() if summarise else None
+        self.summary = summary
 
     @property
     def access(self) -> Access:

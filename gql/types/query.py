@@ -22,10 +22,8 @@ from resolvers.batch import LinkArguments, resolve_link
 from resolvers.listing import LARGEST_PAGE
 
 
-def query_type(resources: frozenset[Resource]) -> tuple[Any, list[Any]]:
-    """The root type of a schema with these resources, and the object types that it must hold."""
-    filters = Filters(resources)
-    records = Records(resources, filters)
+def query_type(resources: frozenset[Resource], filters: Filters, records: Records) -> Any:
+    """The root type of queries in a schema with these resources."""
     by_name = {type_name(resource): resource for resource in resources}
 
     async def node(self: Any, info: Info[Any, Any], id: str, deleted: bool = False) -> Any:  # noqa: FBT001, FBT002, names of the API
@@ -55,7 +53,7 @@ def query_type(resources: frozenset[Resource]) -> tuple[Any, list[Any]]:
             fields[plural] = list_field(resource, plural, filters, records.connections[resource], about)
     query = shell("Query")
     declare(query, "What can be asked. Every answer holds what you may see, and nothing else.", fields)
-    return query, list(records.types.values())
+    return query
 
 
 def _viewer(self: Any) -> Any:

@@ -10,6 +10,7 @@ from strawberry.schema_directive import Location
 from masking.masks import Mask
 from models import words
 from permissions.levels import FieldClass, Level
+from resolvers.mutations.outcome import ErrorCode
 
 
 class Direction(Enum):
@@ -121,6 +122,15 @@ DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "PUBLIC": "Always whole.",
             "MASKABLE": "Whole, unless a grant lowers it.",
             "SENSITIVE": "Masked, unless a grant raises it.",
+        },
+    ),
+    ErrorCode: (
+        "Why something was not done.",
+        {
+            "BAD_USER_INPUT": "Something in the input can't be used.",
+            "CONFLICT": "Somebody else was faster: look at the record again.",
+            "FORBIDDEN": "You may see it, but not do this.",
+            "NOT_FOUND": "There is no such record, or you may not see it.",
         },
     ),
     Mask: ("How a masked value is shown.", {mask.value: mask.shown for mask in Mask}),

@@ -26,6 +26,7 @@ class Change:
     """What a record is to be from now on: only what is named changes.
 
     `relations` name, for a relation, everybody who is to have it, with the end if there is one; `lines` are all lines.
+    Fields in `unseen`, and `lines` there, count as changed even if nothing is: whoever writes them may not find out.
     """
 
     id: int
@@ -33,6 +34,7 @@ class Change:
     links: Mapping[str, int | None] = field(default_factory=dict)
     relations: Mapping[Relation, Collection[Person]] = field(default_factory=dict)
     lines: Sequence[SalesLine] | None = None
+    unseen: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -86,7 +88,7 @@ def difference(entity: Entity, change: Change, present: Present) -> Difference:
     found = Difference()
     for name, value in change.fields.items():
         before = present.columns[name]
-        if value != before:
+        if value != before or name in change.unseen:
             found.columns[name] = value
             if folded := entity.folded(name):
                 found.columns[folded] = None if value is None else value.casefold()
@@ -101,7 +103,7 @@ def difference(entity: Entity, change: Change, present: Present) -> Difference:
             found.ended += [(one, relation, until) for one, until in have - want]
             found.begun += [(one, relation, until) for one, until in want - have]
             _say(found, relation.value.lower(), people_as_json(have), people_as_json(want))
-    if change.lines is not None and list(change.lines) != present.lines:
+    if change.lines is not None and (list(change.lines) != present.lines or "lines" in change.unseen):
         found.lines = change.lines
         _say(found, "lines", lines_as_json(present.lines), lines_as_json(change.lines))
     return found

@@ -13,6 +13,15 @@ from resolvers.writing.change import Change, Present
 from resolvers.writing.new_record import SalesLine
 
 
+async def lock_records(connection: AsyncConnection, resource: Resource, ids: Sequence[int]) -> None:
+    """Keep others from changing records until the transaction ends."""
+    table = CATALOGUE[resource].table
+    given = id_table(connection.dialect.name, ids)
+    # Whoever locks several records does so in one order, so that no two wait for each other.
+    locked = select(table.c.id).where(table.c.id.in_(select(given.c.id))).order_by(table.c.id).with_for_update()
+    await connection.execute(locked)
+
+
 async def read_present(
     connection: AsyncConnection, resource: Resource, changes: Sequence[Change]
 ) -> dict[int, Present]:
@@ -22,7 +31,7 @@ async def read_present(
     columns = {link.column for link in entity.links if any(link.name in change.links for change in changes)}
     columns |= {name for change in changes for name in change.fields}
     given = id_table(connection.dialect.name, [change.id for change in changes])
-    # Whoever locks several records does so in one order, so that no two wait for each other.
+    # In one order, as in `lock_records`.
     query = (
         select(table.c.id, table.c.deleted_at, *(table.c[name] for name in sorted(columns)))
         .select_from(given)

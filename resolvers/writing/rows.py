@@ -55,6 +55,15 @@ async def update_rows(connection: AsyncConnection, entity: Entity, differences: 
         )
 
 
+async def mark_deleted(
+    connection: AsyncConnection, entity: Entity, one: int, deleted_at: datetime | None, now: datetime
+) -> None:
+    """Say when a record was deleted, or that it is not; who relates to it stays as it is."""
+    table = entity.table
+    marked = {"deleted_at": deleted_at, "version": table.c.version + 1, "updated_at": now}
+    await connection.execute(update(table).where(table.c.id == one).values(**marked))
+
+
 def _with_columns(differences: Differences, names: Iterable[str]) -> list[int]:
     """The records in which one of the columns changes."""
     return [one for one, found in differences.items() if not found.columns.keys().isdisjoint(names)]

@@ -14,7 +14,7 @@ from models.actor import Actor
 from models.catalogue import CATALOGUE
 from models.chart import number_chart, refuse_department_cycles
 from models.words import ORGANISATION, Relation, Resource
-from permissions.epoch import bump_epoch
+from permissions.epoch import bump_epoch, lock_epoch
 from resolvers.writing.change import (
     Change,
     Difference,
@@ -27,10 +27,12 @@ from resolvers.writing.change import (
 from resolvers.writing.new_record import NewRecord, Problem, RejectedRecordError, check_record
 from resolvers.writing.prepare import Prepared, prepare
 from resolvers.writing.present import read_present
-from resolvers.writing.rows import insert_prepared, update_rows
+from resolvers.writing.rows import insert_prepared, mark_deleted, update_rows
 
 CREATE = "CREATE"
 EDIT = "EDIT"
+DELETE = "DELETE"
+RESTORE = "RESTORE"
 
 # What plans are compiled from: a change of these makes every plan that was compiled before unusable.
 COMPILED_INTO_PLANS = ORGANISATION | {Resource.PERSON, Resource.STORE_ACCOUNT}
@@ -82,10 +84,11 @@ class Writer:
             await insert_prepared(self.connection, prepared)
             self.touched.add(prepared.resource)
 
-    async def update(self, resource: Resource, changes: Sequence[Change]) -> list[Outcome]:
+    async def update(self, resource: Resource, changes: Sequence[Change], *, action: str = EDIT) -> list[Outcome]:
         """Change records where they differ from what is asked, and say what became of each, in the order given.
 
-        Raises RejectedRecordError for the first change that can't be made; then none is.
+        `action` is what the log calls it. Raises RejectedRecordError for the first change that can't be made; then none
+        is.
         """
         seen: set[int] = set()
         for index, change in enumerate(changes):
@@ -112,9 +115,18 @@ class Writer:
                 outcomes.append(Outcome.UNCHANGED)
         if differences:
             await update_rows(self.connection, entity, differences, self.now)
-            await self._log_edits(resource, differences)
+            await self._log_changes(resource, differences, action)
             self.touched.add(resource)
         return outcomes
+
+    async def set_deleted(self, resource: Resource, one: int, *, deleted: bool) -> None:
+        """Delete a record, or restore it: it stays where it is, with a moment at which it was deleted or without."""
+        await mark_deleted(self.connection, CATALOGUE[resource], one, self.now if deleted else None, self.now)
+        action = DELETE if deleted else RESTORE
+        await log.append(
+            self.connection, self.secret, [log.entry_of(self.actor, self.now, action, resource.value, one)]
+        )
+        self.touched.add(resource)
 
     async def finish(self) -> None:
         """Bring up to date what follows from all that was written: the chart's numbers, and the epoch."""
@@ -126,9 +138,9 @@ class Writer:
             await bump_epoch(self.connection)
         self.touched.clear()
 
-    async def _log_edits(self, resource: Resource, differences: Mapping[int, Difference]) -> None:
+    async def _log_changes(self, resource: Resource, differences: Mapping[int, Difference], action: str) -> None:
         entries = [
-            log.entry_of(self.actor, self.now, EDIT, resource.value, one, found.after, found.before)
+            log.entry_of(self.actor, self.now, action, resource.value, one, found.after, found.before)
             for one, found in differences.items()
         ]
         await log.append(self.connection, self.secret, entries)
@@ -137,6 +149,7 @@ class Writer:
 @asynccontextmanager
 async def writing(connection: AsyncConnection, *, actor: Actor, now: datetime, secret: str) -> AsyncIterator[Writer]:
     """A writer, which finishes at the end of the block; what fails is for the transaction to undo."""
+    await lock_epoch(connection)
     await log.wait_to_append(connection)
     writer = Writer(connection, actor, now, secret)
     yield writer

@@ -1,0 +1,143 @@
+"""The transaction of one mutation: who writes, what they may, and the records as they see them in it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from masking.fields import CLASSES
+from models.actor import Actor
+from models.words import Action, PrincipalKind, Resource
+from permissions.access import Access, Meaning
+from permissions.epoch import read_epoch
+from permissions.plan import compile_plan
+from permissions.principal import Principal
+from permissions.raising import NOTHING, raised
+from resolvers.cursors import Cursors
+from resolvers.mutations.outcome import ErrorCode, RefusedError, Target, UserError
+from resolvers.rows import Record, fetch_by_id
+from resolvers.session import Session
+from resolvers.writing.present import lock_records
+from resolvers.writing.write import COMPILED_INTO_PLANS, Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A record as the writer sees it, and what that allows."""
+
+    record: Record
+    meaning: Meaning
+    deleted: bool
+
+    @property
+    def id(self) -> int:
+        """The record's id."""
+        return self.record.id
+
+    @property
+    def resource(self) -> Resource:
+        """What kind of record it is."""
+        return self.record.resource
+
+
+class Transaction:
+    """What a mutation works with. An error of ours that it raises is told to the caller, and nothing is written."""
+
+    def __init__(self, connection: AsyncConnection, access: Access, secret: str) -> None:
+        """Write as the access's principal."""
+        self.connection = connection
+        self.access = access
+        self.secret = secret
+        self.actor = actor_of(access.plan.principal)
+        self.writer = Writer(connection, self.actor, access.now, secret)
+
+    @property
+    def now(self) -> datetime:
+        """The moment that this transaction takes for the present."""
+        return self.access.now
+
+    @property
+    def principal(self) -> Principal:
+        """Who writes."""
+        return self.access.plan.principal
+
+    async def fetch(
+        self,
+        resource: Resource,
+        ids: Sequence[int],
+        columns: Iterable[str] = (),
+        *,
+        deleted: bool = False,
+        access: Access | None = None,
+    ) -> Mapping[int, Seen]:
+        """The records that the writer may see, by id: through the row seam, as in any query."""
+        access = access or self.access
+        session = Session(self.connection, access, Cursors(self.secret, self.principal))
+        found = await fetch_by_id(session, resource, ids, columns, deleted=deleted)
+        of = access.of(resource)
+        return {one: Seen(record, of.meaning(record.signature), deleted) for one, record in found.items()}
+
+    async def lock(self, targets: Iterable[Target]) -> None:
+        """Keep records as they are until the transaction ends, in one order: no two writers wait for each other."""
+        ids: dict[Resource, set[int]] = {}
+        for target in targets:
+            if target.resource is not None:
+                ids.setdefault(target.resource, set()).add(target.id)
+        for resource in sorted(ids):
+            await lock_records(self.connection, resource, sorted(ids[resource]))
+
+    async def require(
+        self, target: Target, action: Action, columns: Iterable[str] = (), *, deleted: bool = False
+    ) -> Seen:
+        """A record that is locked already, if the writer may do this to it.
+
+        Refused with NOT_FOUND where it may not be seen, in the same words whether it is there or not; with FORBIDDEN
+        where it may be seen; and with CONFLICT where it is of another version than the writer knows.
+        """
+        resource, seen = target.resource, None
+        if resource is not None:
+            found = await self.fetch(resource, [target.id], {"version", *columns}, deleted=deleted)
+            seen = found.get(target.id)
+        if seen is None:
+            raise RefusedError(UserError(ErrorCode.NOT_FOUND, NO_RECORD, ("id",)))
+        if action not in seen.meaning.actions:
+            message = f"You may see this record, but nothing gives you {action} on it."
+            raise RefusedError(UserError(ErrorCode.FORBIDDEN, message, ("id",)))
+        if target.if_version not in {None, seen.record.values["version"]}:
+            message = "Somebody has changed this record meanwhile: look at it again."
+            raise RefusedError(UserError(ErrorCode.CONFLICT, message, ("ifVersion",)))
+        return seen
+
+    async def refuse_raise(self, before: Mapping[int, Seen], resource: Resource, ids: Sequence[int]) -> None:
+        """Refuse what has been written if it lets the writer do or see more of these records than `before`."""
+        access = await self.access_by_now()
+        for deleted in (False, True):
+            for one, after in (await self.fetch(resource, ids, deleted=deleted, access=access)).items():
+                if raised(before[one].meaning if one in before else NOTHING, after.meaning):
+                    message = "This would let you see or do more of the record than you may, which takes somebody else."
+                    raise RefusedError(UserError(ErrorCode.FORBIDDEN, message, ("id",)))
+
+    async def access_by_now(self) -> Access:
+        """What the writer may do after what they have written: where a plan follows from that, it is compiled anew.
+
+        Such a plan is never kept: whether it will ever hold is known once the transaction has ended.
+        """
+        if not self.writer.touched & COMPILED_INTO_PLANS:
+            return self.access
+        await self.writer.finish()
+        plan = await compile_plan(self.connection, self.principal, CLASSES, await read_epoch(self.connection))
+        return Access(plan, self.now)
+
+
+NO_RECORD = "There is no such record, or you may not see it."
+
+
+def actor_of(principal: Principal) -> Actor:
+    """How the log names a principal."""
+    return Actor(principal.kind, principal.id, principal.name, principal.token_id)
+
+
+def is_person(principal: Principal) -> bool:
+    """Whether somebody asks, and not a partner's program."""
+    return principal.kind is PrincipalKind.PERSON

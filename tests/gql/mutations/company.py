@@ -1,0 +1,83 @@
+"""A demo company that is written to, with short words for asking it and for what the database then holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from gql.ids import read_id, write_id
+from gql.names import type_name
+from models.catalogue import CATALOGUE
+from models.log import log_entry
+from models.records import person
+from models.words import Resource
+from tests.demo import Demo
+
+ERRORS = "userErrors { field message code }"
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The company; a mutation is asked for by its name and its input, and answers with its payload."""
+
+    demo: Demo
+
+    async def post(self, caller: str, query: str, key: str | None = None, **variables: Any) -> Any:
+        """Ask, and return the whole answer."""
+        headers = self.demo.headers(caller) | ({} if key is None else {"idempotency-key": key})
+        body = {"query": query, "variables": variables}
+        return (await self.demo.client.post("/graphql", json=body, headers=headers)).json()
+
+    async def ask(self, caller: str, query: str, **variables: Any) -> Any:
+        """Ask, and return the data; an error is the test's failure."""
+        answer = await self.post(caller, query, **variables)
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    async def do(self, caller: str, mutation: str, given: Mapping[str, Any], show: str, key: str | None = None) -> Any:
+        """The payload of a mutation, with `show` and the user errors selected of it."""
+        title = mutation[0].upper() + mutation[1:]
+        query = f"mutation ($input: {title}Input!) {{ {mutation}(input: $input) {{ {show} {ERRORS} }} }}"
+        answer = await self.post(caller, query, key, input=given)
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"][mutation]
+
+    async def made(self, caller: str, mutation: str, show: str = "id", **given: Any) -> Any:
+        """The record that a mutation of one record has written."""
+        name = mutation.removeprefix("create").removeprefix("update")
+        shown = name[0].lower() + name[1:]
+        payload = await self.do(caller, mutation, given, f"{shown} {{ {show} }}")
+        assert payload["userErrors"] == []
+        return payload[shown]
+
+    async def refused(self, caller: str, mutation: str, **given: Any) -> list[tuple[str, list[str] | None]]:
+        """The codes and fields because of which a mutation of one record was not done."""
+        payload = await self.do(caller, mutation, given, "__typename")
+        return [(error["code"], error["field"]) for error in payload["userErrors"]]
+
+    async def several(self, caller: str, mutation: str, *ids: str, show: str = "id", **given: Any) -> list[Any]:
+        """The results of a mutation of several records: `None` for one that was done, or its first error's code."""
+        records = [{"id": one} for one in ids]
+        payload = await self.do(caller, mutation, {"records": records, **given}, f"results {{ {show} {ERRORS} }}")
+        assert payload["userErrors"] == []
+        return [one["userErrors"][0]["code"] if one["userErrors"] else None for one in payload["results"]]
+
+    async def row(self, resource: Resource, one: str) -> Mapping[str, Any]:
+        """What the database holds of a record."""
+        table = CATALOGUE[resource].table
+        async with self.demo.database.snapshot() as connection:
+            found = await connection.execute(select(table).where(table.c.id == read_id(one)[1]))
+            return dict(found.mappings().one())
+
+    async def logged(self, one: str) -> list[Any]:
+        """The log's entries on a record, oldest first."""
+        query = select(log_entry).where(log_entry.c.record_id == read_id(one)[1]).order_by(log_entry.c.sequence)
+        async with self.demo.database.snapshot() as connection:
+            return list(await connection.execute(query))
+
+    async def person(self, name: str) -> str:
+        """The id of a person, by the name that their address begins with."""
+        query = select(person.c.id).where(person.c.email == f"{name}@lastfour.example")
+        async with self.demo.database.snapshot() as connection:
+            return write_id(type_name(Resource.PERSON), (await connection.execute(query)).scalar_one())
