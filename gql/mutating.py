@@ -16,6 +16,7 @@ from models.idempotency import LONGEST_KEY
 from permissions.access import Access
 from resolvers.mutations.outcome import Outcome, errors_of
 from resolvers.mutations.run import Key, Mutation, Runner
+from resolvers.session import heard
 
 
 async def mutate(info: Info[Any, Any], read: Callable[[], Mutation]) -> Outcome:
@@ -40,7 +41,9 @@ async def mutate(info: Info[Any, Any], read: Callable[[], Mutation]) -> Outcome:
         outcome = Outcome(errors=errors_of(error))
     else:
         # What has begun goes to its end, whether the client still waits or not: nobody would know how far it came.
-        outcome = await asyncio.shield(asyncio.ensure_future(runner.run(mutation, key)))
+        running = asyncio.ensure_future(runner.run(mutation, key))
+        running.add_done_callback(heard)
+        outcome = await asyncio.shield(running)
     await context.open()
     return outcome
 

@@ -47,10 +47,10 @@ def schema_of(resources: frozenset[Resource], *, writes: bool = True) -> Schema:
         raise RuntimeError("; ".join(problems))
     filters = Filters(resources)
     records = Records(resources, filters)
-    written = resources & frozenset(GRANTABLE) if writes else frozenset()
+    writes = writes and not resources.isdisjoint(GRANTABLE)
     return Schema(
         query=query_type(resources, filters, records),
-        mutation=mutation_type(written, filters, records) if written else None,
+        mutation=mutation_type(resources, filters, records) if writes else None,
         types=list(records.types.values()),
         extensions=[
             PermissionExtension,

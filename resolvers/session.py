@@ -56,7 +56,7 @@ class Session:
         # A field that fails cancels its siblings, and a statement that is cut off half-way breaks the connection for
         # whoever has it next; so a statement that has begun is run to its end, whether anybody still waits or not.
         running = asyncio.ensure_future(self._run(statement))
-        running.add_done_callback(_heard)
+        running.add_done_callback(heard)
         return await asyncio.shield(running)
 
     async def _run(self, statement: Select[Any]) -> Sequence[Row[Any]]:
@@ -108,7 +108,7 @@ class Session:
         return [loaded[parent] for parent in parents]
 
 
-def _heard(running: asyncio.Future[Any]) -> None:
+def heard(running: asyncio.Future[Any]) -> None:
     """Take note of an exception that nobody waits for any more, so that no log tells of it with its text."""
     if not running.cancelled():
         running.exception()

@@ -1,6 +1,6 @@
 """The demo company for tests: built once for each kind of database, and asked over the real application in process."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,7 +33,7 @@ class Demo:
     database: Database
     app: Starlette
     client: httpx.AsyncClient
-    tokens: Mapping[str, str]
+    tokens: dict[str, str]
 
     def as_(self, caller: str) -> Asker:
         """Ask as a caller, by name."""

@@ -15,7 +15,7 @@ from models.catalogue import CATALOGUE, Entity, Link
 from models.errors import BadInputError
 from models.naming import camel_case
 from models.records import sales_line
-from models.words import Relation, Resource
+from models.words import GRANTABLE, Relation, Resource
 from resolvers.mutations.outcome import ErrorCode, RefusedError, Target, UserError
 from resolvers.mutations.records import NUMBER, Creation, Update
 from resolvers.mutations.transaction import NO_RECORD
@@ -42,8 +42,9 @@ class Inputs:
             "input",
         )
         self._line = self._sales_line() if Resource.SALES_RECORD in resources else None
-        self.create = {resource: self._create(resource) for resource in _ordered(resources)}
-        self.update = {resource: self._update(resource) for resource in _ordered(resources)}
+        written = [resource for resource in GRANTABLE if resource in resources]
+        self.create = {resource: self._create(resource) for resource in written}
+        self.update = {resource: self._update(resource) for resource in written}
 
     def several(self, name: str, about: str, fields: Mapping[str, Declared] | None = None) -> Any:
         """The input of a mutation of several records, with what else it has to know."""
@@ -219,7 +220,3 @@ def _value(value: Any) -> Any:
     if isinstance(value, list):
         return [_value(one) for one in value]
     return value.value if isinstance(value, Enum) else value
-
-
-def _ordered(resources: frozenset[Resource]) -> list[Resource]:
-    return [resource for resource in Resource if resource in resources]

@@ -22,7 +22,7 @@ def mutation_type(resources: frozenset[Resource], filters: Filters, records: Rec
     """The root type of mutations in a schema with these resources."""
     inputs, payloads = Inputs(resources, filters), Payloads(records)
     fields: dict[str, Declared] = {}
-    for resource in (one for one in Resource if one in resources):
+    for resource in inputs.create:
         fields |= _of_records(resource, inputs, payloads)
     root = shell("Mutation")
     about = "What can be changed. Each field is a transaction of its own, and is answered with what you may see."
@@ -37,7 +37,8 @@ def mutation_field(input_type: Any, payload: Any, about: str, read: Callable[[An
         return await mutate(info, lambda: read(input))
 
     resolve.__annotations__ = {"info": Info, "input": argument(input_type, "What is to be done.")}
-    return resolved(resolve, payload, about)
+    # Null for a root field that fails, so that those before and after it keep their answers.
+    return resolved(resolve, payload | None, about)
 
 
 def _of_records(resource: Resource, inputs: Inputs, payloads: Payloads) -> dict[str, Declared]:

@@ -18,7 +18,7 @@ from permissions.epoch import lock_epoch
 from resolvers.mutations.outcome import REFUSALS, ErrorCode, Outcome, errors_of, outcome_of
 from resolvers.mutations.transaction import Transaction
 
-ATTEMPTS = 8
+ATTEMPTS = 6
 # Before the second attempt, in seconds at most; twice as long before each that follows.
 FIRST_PAUSE = 0.02
 

@@ -1,6 +1,6 @@
 """A demo company that is written to, with short words for asking it and for what the database then holds."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,11 +8,16 @@ from sqlalchemy import select
 
 from gql.ids import read_id, write_id
 from gql.names import type_name
+from masking.fields import CLASSES
+from models.access import integration
 from models.catalogue import CATALOGUE
 from models.log import log_entry
 from models.records import person
-from models.words import Resource
-from tests.demo import Demo
+from models.words import Action, GranteeKind, PrincipalKind, Reach, Relation, Resource
+from permissions.grants import Grant, write_grants
+from permissions.levels import Level
+from permissions.tokens import NO_LIMITS, Limits, issue_token
+from tests.demo import NOW, Demo
 
 ERRORS = "userErrors { field message code }"
 
@@ -81,3 +86,48 @@ class Company:
         query = select(person.c.id).where(person.c.email == f"{name}@lastfour.example")
         async with self.demo.database.snapshot() as connection:
             return write_id(type_name(Resource.PERSON), (await connection.execute(query)).scalar_one())
+
+    async def hire(self, name: str, **given: Any) -> str:
+        """Create somebody who has a token and no grant but what everybody has, and return their id."""
+        mail = f"{name}@lastfour.example"
+        person_id: str = (await self.made("ada", "createPerson", workId=name, name=name.title(), email=mail, **given))[
+            "id"
+        ]
+        await self.let_in(name, PrincipalKind.PERSON, read_id(person_id)[1])
+        return person_id
+
+    async def let_in(self, name: str, kind: PrincipalKind, principal_id: int, limits: Limits = NO_LIMITS) -> None:
+        """Give somebody a token, and call them by a name from then on."""
+        async with self.demo.database.transaction() as connection:
+            token = await issue_token(connection, kind, principal_id, NOW, limits=limits)
+        self.demo.tokens[name] = token
+
+    async def grant(
+        self,
+        person_id: str,
+        resource: Resource,
+        *actions: Action,
+        relations: Collection[Relation] = (),
+        full: Collection[str] = (),
+        **rest: Any,
+    ) -> None:
+        """Give somebody a grant: on everything, or, with relations, on what they themselves relate to."""
+        given = Grant(
+            grantee_kind=GranteeKind.USER,
+            grantee_id=read_id(person_id)[1],
+            resource=resource,
+            actions=frozenset(actions),
+            relations=frozenset(relations),
+            **{
+                "levels": dict.fromkeys(full, Level.FULL),
+                "reaches": frozenset({Reach.MYSELF if relations else Reach.EVERYONE}),
+            }
+            | rest,
+        )
+        async with self.demo.database.transaction() as connection:
+            await write_grants(connection, [given], NOW, CLASSES)
+
+    async def partner(self) -> int:
+        """The number of the demo's integration."""
+        async with self.demo.database.snapshot() as connection:
+            return int((await connection.execute(select(integration.c.id))).scalar_one())

@@ -1,0 +1,215 @@
+"""Mutations at the same time: nothing lost, nothing doubled, and no lock is the caller's business."""
+
+import asyncio
+import random
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gql.gate import Gate
+from gql.ids import read_id
+from models.actor import command
+from models.columns import new_id
+from models.database import Database, is_transient
+from models.errors import ConflictError
+from models.log import GENESIS, Entry, chain, log_entry
+from models.records import customer, tag
+from models.words import Action, Resource
+from permissions.access import Access
+from permissions.freeze import set_frozen
+from resolvers.mutations.outcome import Outcome
+from resolvers.mutations.run import ATTEMPTS, Mutation, Runner
+from resolvers.mutations.transaction import Transaction
+from resolvers.writing.change import Change
+from tests.demo import NOW, SECRET, pinned
+from tests.gql.mutations.company import Company
+
+VIEW, EDIT = Action.VIEW, Action.EDIT
+CUSTOMER = Resource.CUSTOMER
+
+
+async def made(company: Company) -> str:
+    """A customer."""
+    one: str = (await company.made("ada", "createCustomer", name="Acme", status="LEAD"))["id"]
+    return one
+
+
+async def verify_log(database: Database) -> int:
+    """Check the log's chain from its beginning, and count its entries."""
+    async with database.snapshot() as connection:
+        rows = (await connection.execute(select(log_entry).order_by(log_entry.c.sequence))).mappings().all()
+    previous = GENESIS
+    for sequence, row in enumerate(rows, start=1):
+        said = {name: value for name, value in row.items() if name not in {"sequence", "hash"}}
+        assert (row["sequence"], row["hash"]) == (sequence, chain(SECRET, previous, sequence, Entry(**said)))
+        previous = row["hash"]
+    return len(rows)
+
+
+async def test_fifty_writers_lose_nothing(company: Company) -> None:
+    """Each change is there, each version was had once, and the log tells of all of them, unbroken."""
+    shared = await made(company)
+    before = await verify_log(company.demo.database)
+
+    async def write(number: int) -> Any:
+        own = await company.made("ada", "createCustomer", name=f"Own {number}", status="LEAD")
+        changed = await company.made("ada", "updateCustomer", "version", id=shared, city=f"City {number}")
+        await company.several("ada", "deleteCustomers", own["id"])
+        return changed["version"]
+
+    versions = await asyncio.gather(*map(write, range(50)))
+    assert (await company.row(CUSTOMER, shared))["version"] == 51
+    # The payload is read once the change is committed, by when others may have changed it too.
+    assert max(versions) == 51
+    edits = [entry for entry in await company.logged(shared) if entry.action == "EDIT"]
+    cities = [entry.after["city"] for entry in edits]
+    assert sorted(cities) == sorted(f"City {number}" for number in range(50))
+    assert [entry.before["city"] for entry in edits] == [None, *cities[:-1]]
+    assert await verify_log(company.demo.database) == before + 150
+
+
+async def test_of_two_with_the_same_version_one_is_first(company: Company) -> None:
+    """The other is told that it came too late."""
+    one = await made(company)
+    given = [{"id": one, "city": city, "ifVersion": 1} for city in ("A", "B", "C")]
+    answers = await asyncio.gather(*(company.do("ada", "updateCustomer", each, "customer { city }") for each in given))
+    codes = [[error["code"] for error in answer["userErrors"]] for answer in answers]
+    assert sorted(codes) == [[], ["CONFLICT"], ["CONFLICT"]]
+    winner = next(answer["customer"]["city"] for answer in answers if answer["customer"])
+    row = await company.row(CUSTOMER, one)
+    assert (row["city"], row["version"]) == (winner, 2)
+
+
+async def test_who_is_frozen_while_they_wait_is_refused(company: Company) -> None:
+    """Permissions are read once nobody can change them any more: a freeze that came first counts."""
+    pat = await company.hire("pat-frozen")
+    await company.grant(pat, CUSTOMER, VIEW, EDIT)
+    one = await made(company)
+    database = company.demo.database
+    frozen = asyncio.Event()
+
+    async def freeze() -> None:
+        async with database.transaction() as connection:
+            mail = "pat-frozen@lastfour.example"
+            await set_frozen(connection, mail, frozen=True, actor=command("tests"), now=NOW, secret=SECRET)
+            frozen.set()
+            await asyncio.sleep(0.3)
+
+    async def write() -> Any:
+        await frozen.wait()
+        query = 'mutation ($id: ID!) { updateCustomer(input: {id: $id, city: "X"}) { userErrors { code } } }'
+        return await company.post("pat-frozen", query, id=one)
+
+    _, answer = await asyncio.gather(freeze(), write())
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["FROZEN"]
+    assert answer["data"] == {"updateCustomer": None}
+    assert (await company.row(CUSTOMER, one))["version"] == 1
+
+
+async def test_a_freeze_waits_for_writes_under_way(company: Company) -> None:
+    """One after the other, never half of each: who began to write before they were frozen has written."""
+    pat = await company.hire("pat-writes")
+    await company.grant(pat, CUSTOMER, VIEW, EDIT)
+    begun = asyncio.Event()
+    order: list[str] = []
+
+    async def write(_transaction: Transaction) -> Outcome:
+        begun.set()
+        await asyncio.sleep(0.3)
+        order.append("written")
+        return Outcome()
+
+    async def freeze() -> None:
+        await begun.wait()
+        async with company.demo.database.transaction() as connection:
+            mail = "pat-writes@lastfour.example"
+            await set_frozen(connection, mail, frozen=True, actor=command("tests"), now=NOW, secret=SECRET)
+        order.append("frozen")
+
+    await asyncio.gather(runner(company, "pat-writes").run(Mutation("TEST", write)), freeze())
+    assert order == ["written", "frozen"]
+
+
+def runner(company: Company, caller: str) -> Runner:
+    """What runs mutations for a caller."""
+    gate = Gate(company.demo.database, SECRET, pinned)
+
+    async def admit(connection: AsyncConnection) -> Access:
+        return await gate.admit(connection, company.demo.tokens[caller])
+
+    return Runner(company.demo.database, admit, SECRET)
+
+
+async def be_in_the_way(company: Company, kind: str, locked: int) -> None:
+    """Ask for what the transaction under way has locked, without patience: the database's own error comes of it."""
+    other = Database(company.demo.url)
+    try:
+        async with other.engine.connect() as plain:
+            if kind == "sqlite":
+                connection = await plain.execution_options(sqlite_begin="PRAGMA busy_timeout=0")
+                await connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                await plain.exec_driver_sql("SET lock_timeout = '20ms'")
+                await plain.execute(update(customer).where(customer.c.id == locked).values(version=1))
+    finally:
+        await other.close()
+
+
+@pytest.mark.parametrize(("times", "done"), [(2, True), (ATTEMPTS - 1, True), (ATTEMPTS, False)])
+async def test_whoever_is_hindered_begins_again(company: Company, kind: str, times: int, *, done: bool) -> None:
+    """What was written before is undone each time, so it is there once in the end, or not at all."""
+    one = await made(company)
+    attempts = 0
+
+    async def write(transaction: Transaction) -> Outcome:
+        nonlocal attempts
+        attempts += 1
+        await transaction.writer.update(CUSTOMER, [Change(read_id(one)[1], {"city": f"Attempt {attempts}"})])
+        if attempts <= times:
+            await be_in_the_way(company, kind, read_id(one)[1])
+        return Outcome()
+
+    running = runner(company, "ada").run(Mutation("TEST", write, CUSTOMER))
+    if done:
+        await running
+    else:
+        with pytest.raises(ConflictError):
+            await running
+    row = await company.row(CUSTOMER, one)
+    assert (row["city"], row["version"]) == ((f"Attempt {times + 1}", 2) if done else (None, 1))
+    assert len(await company.logged(one)) == (2 if done else 1)
+
+
+async def test_what_is_wrong_by_itself_is_not_tried_again(company: Company) -> None:
+    """The same would come of it."""
+    attempts = 0
+
+    async def write(transaction: Transaction) -> Outcome:
+        nonlocal attempts
+        attempts += 1
+        row = {"id": new_id(), "name": None, "version": 1, "created_at": NOW, "updated_at": NOW}
+        await transaction.connection.execute(insert(tag), [row])
+        return Outcome()
+
+    with pytest.raises(DBAPIError) as error:
+        await runner(company, "ada").run(Mutation("TEST", write))
+    assert not is_transient(error.value)
+    assert attempts == 1
+
+
+async def test_what_has_begun_goes_to_its_end_without_its_client(company: Company) -> None:
+    """A request that is cut off leaves a whole change or none, and a connection that others can use."""
+    one = await made(company)
+    query = 'mutation ($id: ID!) { updateCustomer(input: {id: $id, city: "X"}) { userErrors { code } } }'
+    for _ in range(20):
+        asking = asyncio.ensure_future(company.post("ada", query, id=one))
+        await asyncio.sleep(random.uniform(0, 0.03))
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+    assert await company.made("ada", "updateCustomer", "city", id=one, city="Y") == {"city": "Y"}
+    actions = [(entry.action, entry.after.get("city")) for entry in await company.logged(one)]
+    assert actions[-1] == ("EDIT", "Y")
+    assert actions[1:-1] in ([], [("EDIT", "X")])
