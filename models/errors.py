@@ -37,5 +37,16 @@ class FrozenError(LastfourError):
     """The caller's account is frozen."""
 
 
+class BrokenLogError(LastfourError):
+    """Nothing can be added to the log: the ends of its lanes do not bear the seal of this secret."""
+
+    def __init__(self) -> None:
+        """Say what it may be."""
+        super().__init__(
+            "The log can't be written: LASTFOUR_SECRET is not the one that it was begun with, or it was tampered with. "
+            "Run `lastfour audit verify`."
+        )
+
+
 class NoPlanError(RuntimeError):
     """A programming mistake: rows were asked for without an access plan. Nothing is shown."""

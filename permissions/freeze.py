@@ -39,9 +39,9 @@ async def set_frozen(
     changed = {"status": wanted, "version": person.c.version + 1, "updated_at": now}
     await connection.execute(update(person).where(person.c.id == one).values(**changed))
     action = Action.FREEZE if frozen else "UNFREEZE"
-    entry = log.entry_of(actor, now, action, Resource.PERSON, one, {"status": wanted})
-    await log.append(connection, secret, [entry])
+    entry = log.entry_of(actor, now, action, Resource.PERSON, one, {"status": wanted}, {"status": status})
     await bump_epoch(connection)
+    await log.append(connection, secret, [entry])
     return True
 
 

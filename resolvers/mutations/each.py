@@ -27,7 +27,7 @@ class Each:
 
     async def _one(self, transaction: Transaction, target: Target) -> Result:
         try:
-            async with transaction.connection.begin_nested():
+            async with transaction.undoing():
                 await self.do(transaction, target)
         except LastfourError as error:
             return Result(target.resource, target.id, target.written, errors=errors_of(error))

@@ -17,12 +17,11 @@ from permissions.access import Access
 from permissions.epoch import lock_epoch
 from resolvers.mutations.outcome import REFUSALS, ErrorCode, Outcome, errors_of, outcome_of
 from resolvers.mutations.transaction import Transaction
+from resolvers.writing.turns import take_turn
 
 ATTEMPTS = 6
 # Before the second attempt, in seconds at most; twice as long before each that follows.
 FIRST_PAUSE = 0.02
-
-REFUSED = "REFUSED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +73,7 @@ class Runner:
 
     async def _once(self, mutation: Mutation, key: Key | None) -> Outcome:
         async with self.database.transaction() as connection:
+            await take_turn(connection, alone=False)
             await lock_epoch(connection, shared=not mutation.alone)
             access = await self.admit(connection)
             if not may_write(access):
@@ -91,16 +91,15 @@ class Runner:
 
     async def _attempt(self, connection: AsyncConnection, access: Access, mutation: Mutation) -> Outcome:
         """Do it; what is refused is undone, and the log tells of it."""
-        await log.wait_to_append(connection)
         transaction = Transaction(connection, access, self.secret)
         try:
-            async with connection.begin_nested():
+            async with transaction.undoing():
                 outcome = await mutation.work(transaction)
-                await transaction.writer.finish()
+                await transaction.writer.follow()
         except LastfourError as error:
             outcome = Outcome(errors=errors_of(error))
-        if refusals := _refusals(transaction, mutation, outcome):
-            await log.append(connection, self.secret, refusals)
+        await transaction.writer.say(_refusals(transaction, mutation, outcome))
+        await transaction.writer.finish()
         return outcome
 
 
@@ -114,8 +113,7 @@ def _refusals(transaction: Transaction, mutation: Mutation, outcome: Outcome) ->
     """What the log says of what was refused: never a value, for nobody else may have a right to what was sent."""
 
     def entry(code: ErrorCode, resource: Resource | None, one: int | None) -> log.Entry:
-        said = {"action": mutation.action, "code": code.value}
-        return log.entry_of(transaction.actor, transaction.now, REFUSED, resource, one, said)
+        return log.entry_of(transaction.actor, transaction.now, mutation.action, resource, one, refused=code.value)
 
     found = [entry(error.code, mutation.resource, None) for error in outcome.errors if error.code in REFUSALS]
     for result in outcome.results:

@@ -1,6 +1,7 @@
 """The transaction of one mutation: who writes, what they may, and the records as they see them in it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,6 +52,7 @@ class Transaction:
         self.secret = secret
         self.actor = actor_of(access.plan.principal)
         self.writer = Writer(connection, self.actor, access.now, secret)
+        self._by_now = access
 
     @property
     def now(self) -> datetime:
@@ -61,6 +63,17 @@ class Transaction:
     def principal(self) -> Principal:
         """Who writes."""
         return self.access.plan.principal
+
+    @asynccontextmanager
+    async def undoing(self) -> AsyncIterator[None]:
+        """A block of which nothing is left, also in the log, if it raises."""
+        said, touched, by_now = list(self.writer.entries), set(self.writer.touched), self._by_now
+        try:
+            async with self.connection.begin_nested():
+                yield
+        except BaseException:
+            self.writer.entries, self.writer.touched, self._by_now = said, touched, by_now
+            raise
 
     async def fetch(
         self,
@@ -123,11 +136,11 @@ class Transaction:
 
         Such a plan is never kept: whether it will ever hold is known once the transaction has ended.
         """
-        if not self.writer.touched & COMPILED_INTO_PLANS:
-            return self.access
-        await self.writer.finish()
-        plan = await compile_plan(self.connection, self.principal, CLASSES, await read_epoch(self.connection))
-        return Access(plan, self.now)
+        if self.writer.touched & COMPILED_INTO_PLANS:
+            await self.writer.follow()
+            plan = await compile_plan(self.connection, self.principal, CLASSES, await read_epoch(self.connection))
+            self._by_now = Access(plan, self.now)
+        return self._by_now
 
 
 NO_RECORD = "There is no such record, or you may not see it."

@@ -77,7 +77,11 @@ class Company:
 
     async def logged(self, one: str) -> list[Any]:
         """The log's entries on a record, oldest first."""
-        query = select(log_entry).where(log_entry.c.record_id == read_id(one)[1]).order_by(log_entry.c.sequence)
+        query = (
+            select(log_entry)
+            .where(log_entry.c.record_id == read_id(one)[1])
+            .order_by(log_entry.c.occurred_at, log_entry.c.id)
+        )
         async with self.demo.database.snapshot() as connection:
             return list(await connection.execute(query))
 

@@ -68,7 +68,8 @@ async def test_a_record_is_created_updated_deleted_and_restored(company: Company
         "ada", f"query ($id: ID!) {{ node(id: $id) {{ id ... on {name} {{ version }} }} }}", id=one
     )
     assert shown == {"node": {"id": one, "version": 4}}
-    logged = [(entry.action, entry.actor_name) for entry in await company.logged(one)]
+    logged = [(entry.action, entry.refused, entry.actor_name) for entry in await company.logged(one)]
     ada = (await company.ask("ada", "{ viewer { name } }"))["viewer"]["name"]
-    done = ["CREATE", "EDIT", "DELETE", "REFUSED", "RESTORE", "REFUSED"]
-    assert logged == [(action, ada) for action in done]
+    done = [("CREATE", None), ("EDIT", None), ("DELETE", None), ("DELETE", "NOT_FOUND")]
+    done += [("RESTORE", None), ("RESTORE", "NOT_FOUND")]
+    assert logged == [(action, refused, ada) for action, refused in done]

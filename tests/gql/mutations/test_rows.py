@@ -141,7 +141,7 @@ async def test_no_write_raises_the_writer(company: Company, what: str) -> None:
     await company.grant(pat, CUSTOMER, VIEW, action, data_filter=LEADS, full=full)
     active, lead = await customer(company, status="ACTIVE"), await customer(company)
     assert await company.refused(handle, "updateCustomer", id=active, status="LEAD") == [("FORBIDDEN", ["id"])]
-    assert [entry.action for entry in await company.logged(active)] == ["CREATE", "REFUSED"]
+    assert [entry.refused for entry in await company.logged(active)] == [None, "FORBIDDEN"]
     row = await company.row(CUSTOMER, active)
     assert (row["status"], row["version"]) == ("ACTIVE", 1)
     assert await company.made(handle, "updateCustomer", "status", id=lead, status="ACTIVE") == {"status": "ACTIVE"}
