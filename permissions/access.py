@@ -54,10 +54,16 @@ class Meaning:
 class Access:
     """A plan at a moment. `of(resource)` is the only way to a row condition."""
 
-    def __init__(self, plan: AccessPlan, now: datetime) -> None:
-        """Leave of the plan what is live at `now`, and cut it by the boundaries."""
+    def __init__(
+        self, plan: AccessPlan, now: datetime, revealing: frozenset[tuple[Resource, str]] = frozenset()
+    ) -> None:
+        """Leave of the plan what is live at `now`, and cut it by the boundaries.
+
+        `revealing` are fields that are to be shown whole where they are REVEALABLE, for a reason that is logged.
+        """
         self.plan = plan
         self.now = now
+        self.revealing = revealing
         self.passes = frozenset(group for group, until in plan.passes if until is None or now < until)
         self.blocked = plan.walled - self.passes
         self.sponsor = None if plan.sponsor is None else tuple(found for found in plan.sponsor if found.live(now))
@@ -196,7 +202,10 @@ class ResourceAccess:
         given = {rule.grant.id: rule.grant.level(name, field_class) for rule in views}
         top = max(given.values(), default=Level.HIDDEN)
         because = tuple(sorted(grant_id for grant_id, level in given.items() if level is top))
-        return FieldShown(min(top, self._cap(name)), because)
+        level = min(top, self._cap(name))
+        if level is Level.REVEALABLE and (self.resource, name) in self.access.revealing:
+            level = Level.FULL
+        return FieldShown(level, because)
 
     def _cap(self, name: str) -> Level:
         """How far token and sponsor let a field be shown; public fields are never lowered."""

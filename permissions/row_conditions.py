@@ -24,7 +24,7 @@ class RowConditions:
 
     def holds(self, match: Match, columns: FromClause) -> Sql:
         """When a match holds for a row of `columns`."""
-        related = TRUE if match.people is None else self._related(match, match.people, columns)
+        related = TRUE if match.people is None else self.related(match, match.people, columns)
         return every([related, self.holds_beside_people(match, columns)])
 
     def holds_beside_people(self, match: Match, columns: FromClause) -> Sql:
@@ -36,7 +36,7 @@ class RowConditions:
             parts.append(negated(self._wall(self.resource, columns)[1]))
         return every(parts)
 
-    def _related(self, match: Match, people: People, columns: FromClause) -> Sql:
+    def related(self, match: Match, people: People, columns: FromClause) -> Sql:
         """Whether one of the people has one of the relations, unexpired, to the row."""
         related = CATALOGUE[self.resource].related
         possible = match.relations & CATALOGUE[self.resource].relations

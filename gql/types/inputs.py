@@ -16,9 +16,8 @@ from models.errors import BadInputError
 from models.naming import camel_case
 from models.records import sales_line
 from models.words import GRANTABLE, Relation, Resource
-from resolvers.mutations.outcome import ErrorCode, RefusedError, Target, UserError
+from resolvers.mutations.outcome import NO_RECORD, ErrorCode, RefusedError, Target, UserError
 from resolvers.mutations.records import NUMBER, Creation, Update
-from resolvers.mutations.transaction import NO_RECORD
 from resolvers.writing.new_record import SalesLine
 
 # What is not for a writer of the record to say: whether somebody may sign in is decided by freezing and handing over.
@@ -33,7 +32,7 @@ class Inputs:
     def __init__(self, resources: frozenset[Resource], filters: Filters) -> None:
         """Make the inputs of the resources."""
         self._filters = filters
-        self._resources = resources
+        self.resources = resources
         self.target = shell("RecordInput")
         declare(
             self.target,
@@ -61,7 +60,7 @@ class Inputs:
             about, scalar = FIELDS[resource][name].about, self._filters.scalar(entity.table.c[name].type)
             fields[name] = optional(scalar, about) if may_lack(entity, name) else plain(scalar, about)
         for link in entity.links:
-            if link.target in self._resources:
+            if link.target in self.resources:
                 about = f"The id of its {link.name.replace('_', ' ')}."
                 required = not entity.table.c[link.column].nullable
                 fields[link.name] = plain(strawberry.ID, about) if required else optional(strawberry.ID, about)
@@ -100,7 +99,7 @@ class Inputs:
                 column = sales_line.c[name.removeprefix(f"{LINES}.")]
                 scalar = self._filters.scalar(column.type)
                 fields[column.name] = optional(scalar, field.about) if column.nullable else plain(scalar, field.about)
-        if Resource.PRODUCT in self._resources:
+        if Resource.PRODUCT in self.resources:
             fields["product"] = optional(strawberry.ID, "The id of what was sold.")
         declare(cls, "A line of a sale.", fields, "input")
         return cls
@@ -179,7 +178,7 @@ def read_people(given: Mapping[str, Any]) -> dict[Relation, Sequence[int]]:
         one = () if written is None else (read_number(Resource.PERSON, written, "accountExecutive"),)
         people[Relation.ACCOUNT_EXECUTIVE] = one
     if "csrs" in given:
-        people[Relation.CSR] = tuple(read_number(Resource.PERSON, one, "csrs") for one in given["csrs"] or ())
+        people[Relation.CSR] = read_numbers(Resource.PERSON, given["csrs"] or (), "csrs")
     return people
 
 
@@ -206,6 +205,11 @@ def read_number(resource: Resource, written: str, *path: str) -> int:
     if name != type_name(resource):
         raise RefusedError(UserError(ErrorCode.NOT_FOUND, NO_RECORD, path))
     return number
+
+
+def read_numbers(resource: Resource, written: Sequence[str], *path: str) -> list[int]:
+    """Read several ids of one kind."""
+    return [read_number(resource, one, *path) for one in written]
 
 
 def _read_id(written: str, *path: str) -> tuple[str, int]:

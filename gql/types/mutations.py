@@ -1,16 +1,13 @@
 """The root of all mutations."""
 
-from collections.abc import Callable
 from typing import Any
 
-from strawberry.types import Info
-
-from gql.mutating import mutate
 from gql.names import noun, nouns, plural_type_name, type_name
-from gql.types.declare import Declared, argument, declare, resolved, shell
+from gql.types.declare import Declared, declare, shell
 from gql.types.filters import Filters
 from gql.types.inputs import Inputs, read_creation, read_targets, read_update
-from gql.types.payloads import Payloads
+from gql.types.mutations_of_any_kind import of_any_kind
+from gql.types.payloads import Payloads, mutation_field
 from gql.types.records import Records
 from models.naming import snake_case
 from models.words import Resource
@@ -24,21 +21,11 @@ def mutation_type(resources: frozenset[Resource], filters: Filters, records: Rec
     fields: dict[str, Declared] = {}
     for resource in inputs.create:
         fields |= _of_records(resource, inputs, payloads)
+    fields |= of_any_kind(inputs, payloads)
     root = shell("Mutation")
     about = "What can be changed. Each field is a transaction of its own, and is answered with what you may see."
     declare(root, about, fields)
     return root
-
-
-def mutation_field(input_type: Any, payload: Any, about: str, read: Callable[[Any], Mutation]) -> Declared:
-    """A mutation: its input, its payload, and what makes of the input what is to be done."""
-
-    async def resolve(self: Any, info: Info[Any, Any], input: Any) -> Any:  # noqa: A002, the word of the API
-        return await mutate(info, lambda: read(input))
-
-    resolve.__annotations__ = {"info": Info, "input": argument(input_type, "What is to be done.")}
-    # Null for a root field that fails, so that those before and after it keep their answers.
-    return resolved(resolve, payload | None, about)
 
 
 def _of_records(resource: Resource, inputs: Inputs, payloads: Payloads) -> dict[str, Declared]:

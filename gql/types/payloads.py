@@ -7,14 +7,16 @@ import strawberry
 from strawberry.types import Info
 
 from gql.ids import write_id
+from gql.mutating import mutate
 from gql.names import noun, nouns, plural_type_name, type_name
 from gql.selection import record_selection
-from gql.types.declare import Declared, batched, by_level, declare, many, shell
+from gql.types.declare import Declared, argument, batched, by_level, declare, many, resolved, shell
 from gql.types.records import Records
 from gql.types.words import described
-from models.words import Resource
+from models.words import GRANTABLE, Resource
 from resolvers.batch import Written, resolve_written
 from resolvers.mutations.outcome import ErrorCode, Outcome, Result, UserError
+from resolvers.mutations.run import Mutation
 
 WHY = "Why it was not done; empty where it was."
 
@@ -32,7 +34,7 @@ class Payloads:
         cls = shell(f"{verb}{type_name(resource)}Payload")
         fields = {
             resource.value.lower(): self._record([resource], _first, f"The {noun(resource)}; null if it was not done."),
-            "user_errors": self._errors(_all_errors),
+            "user_errors": self.errors(),
         }
         declare(cls, about, fields)
         return cls
@@ -48,8 +50,9 @@ class Payloads:
         declare(result, f"What became of one of the {nouns(resource)}.", fields)
         return self._payload(f"{verb}{plural_type_name(resource)}Payload", result, about)
 
-    def of_any_kind(self, verb: str, resources: Sequence[Resource], about: str) -> Any:
+    def of_any_kind(self, verb: str, about: str) -> Any:
         """The payload of a mutation of several records, of whatever kinds."""
+        resources = [resource for resource in GRANTABLE if resource in self._records.types]
         result = shell(f"{verb}Result")
         fields = {
             "id": by_level(_written_ids, strawberry.ID, "The id, as it was given."),
@@ -58,6 +61,10 @@ class Payloads:
         }
         declare(result, "What became of one of the records.", fields)
         return self._payload(f"{verb}Payload", result, about)
+
+    def errors(self) -> Declared:
+        """Everything because of which a mutation of one record was not done."""
+        return self._errors(_all_errors)
 
     def _payload(self, name: str, result: Any, about: str) -> Any:
         cls = shell(name)
@@ -93,6 +100,17 @@ class Payloads:
             return [list(errors_of(source)) for source in sources]
 
         return by_level(work, many(self.user_error), WHY)
+
+
+def mutation_field(input_type: Any, payload: Any, about: str, read: Callable[[Any], Mutation]) -> Declared:
+    """A mutation: its input, its payload, and what makes of the input what is to be done."""
+
+    async def resolve(self: Any, info: Info[Any, Any], input: Any) -> Any:  # noqa: A002, the word of the API
+        return await mutate(info, lambda: read(input))
+
+    resolve.__annotations__ = {"info": Info, "input": argument(input_type, "What is to be done.")}
+    # Null for a root field that fails, so that those before and after it keep their answers.
+    return resolved(resolve, payload | None, about)
 
 
 def _first(outcome: Outcome) -> Written | None:

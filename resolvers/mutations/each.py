@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from models.errors import BadInputError, LastfourError
 from resolvers.mutations.outcome import Outcome, Result, Target, errors_of
 from resolvers.mutations.transaction import Transaction
+from resolvers.writing.write import COMPILED_INTO_PLANS
 
 MOST_RECORDS = 100
 
@@ -32,3 +33,8 @@ class Each:
         except LastfourError as error:
             return Result(target.resource, target.id, target.written, errors=errors_of(error))
         return Result(target.resource, target.id, target.written, self.deleted)
+
+
+def in_plans(targets: Sequence[Target]) -> bool:
+    """Whether access plans are compiled from any of the records."""
+    return any(target.resource in COMPILED_INTO_PLANS for target in targets)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from models.catalogue import CATALOGUE
 from models.naming import camel_case
 from models.words import PersonStatus, Relation, Resource
-from resolvers.mutations.outcome import ErrorCode, RefusedError, UserError
-from resolvers.mutations.transaction import NO_RECORD, Transaction
+from resolvers.mutations.outcome import NO_RECORD, ErrorCode, RefusedError, UserError
+from resolvers.mutations.transaction import Transaction
 
 # What these records lead to decides what people may do: their roles and departments, who is above whom, what is walled.
 HAND_OUT_PERMISSIONS = frozenset({Resource.PERSON, Resource.STORE_ACCOUNT})
@@ -14,7 +14,7 @@ HAND_OUT_PERMISSIONS = frozenset({Resource.PERSON, Resource.STORE_ACCOUNT})
 
 async def require_targets(transaction: Transaction, resource: Resource, links: Mapping[str, int | None]) -> None:
     """Refuse links to records that the writer may not see, in the same words as to those that are not there."""
-    if any(target is not None for target in links.values()) and resource in HAND_OUT_PERMISSIONS:
+    if links and resource in HAND_OUT_PERMISSIONS:
         require_administrator(transaction, *links)
     errors = []
     for name, target in links.items():
@@ -25,16 +25,16 @@ async def require_targets(transaction: Transaction, resource: Resource, links: M
         raise RefusedError(*errors)
 
 
-async def require_people(transaction: Transaction, people: Mapping[Relation, Iterable[int]]) -> None:
-    """Refuse people whom the writer may not see, and those who have left."""
+async def require_people(transaction: Transaction, people: Mapping[str, Iterable[int]], *, left: bool = False) -> None:
+    """Refuse people, by the field that names them, whom the writer may not see; and unless told otherwise who left."""
     errors = []
-    for relation, ids in people.items():
+    for name, ids in people.items():
         wanted = set(ids)
         found = await transaction.fetch(Resource.PERSON, sorted(wanted), {"status"}) if wanted else {}
-        path = (RELATION_FIELDS[relation],)
+        path = (name,)
         if wanted - found.keys():
             errors.append(UserError(ErrorCode.NOT_FOUND, NO_RECORD, path))
-        elif any(seen.record.values["status"] is PersonStatus.LEFT for seen in found.values()):
+        elif not left and any(seen.record.values["status"] is PersonStatus.LEFT for seen in found.values()):
             errors.append(UserError(ErrorCode.BAD_USER_INPUT, "Somebody of these has left.", path))
     if errors:
         raise RefusedError(*errors)
@@ -48,8 +48,4 @@ def require_administrator(transaction: Transaction, *names: str) -> None:
 
 
 # The field of an input by which the people of a relation are named.
-RELATION_FIELDS: Mapping[Relation, str] = {
-    Relation.ACCOUNT_EXECUTIVE: "accountExecutive",
-    Relation.CSR: "csrs",
-    Relation.SHARED: "person",
-}
+NAMED_BY: Mapping[Relation, str] = {Relation.ACCOUNT_EXECUTIVE: "accountExecutive", Relation.CSR: "csrs"}

@@ -35,6 +35,9 @@ CODES: Mapping[type[LastfourError], ErrorCode] = {
     NotFoundError: ErrorCode.NOT_FOUND,
 }
 
+# The same words whether it is there or not.
+NO_RECORD = "There is no such record, or you may not see it."
+
 # What the caller may not do, in contrast to what they have got wrong: the log has it.
 REFUSALS = frozenset({ErrorCode.FORBIDDEN, ErrorCode.NOT_FOUND})
 

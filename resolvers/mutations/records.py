@@ -12,7 +12,7 @@ from permissions.data_filter import VIEWER_FIELDS
 from permissions.raising import NOTHING
 from resolvers.mutations.each import Each
 from resolvers.mutations.fields import require_writable
-from resolvers.mutations.links import require_administrator, require_people, require_targets
+from resolvers.mutations.links import NAMED_BY, require_administrator, require_people, require_targets
 from resolvers.mutations.outcome import ErrorCode, Outcome, RefusedError, Result, Target, UserError
 from resolvers.mutations.run import Mutation
 from resolvers.mutations.transaction import Seen, Transaction, is_person
@@ -71,8 +71,9 @@ async def _create(resource: Resource, given: Creation, transaction: Transaction)
     record = _new_record(transaction, resource, given)
     if problems := check_record(resource, record):
         raise RejectedRecordError(0, problems)
-    await require_targets(transaction, resource, given.links)
-    await require_people(transaction, given.people)
+    links = {name: target for name, target in given.links.items() if target is not None}
+    await require_targets(transaction, resource, links)
+    await require_people(transaction, {NAMED_BY[relation]: people for relation, people in given.people.items()})
     (one,) = await transaction.writer.create(resource, [record], checked=True)
     access = await transaction.access_by_now()
     seen = (await transaction.fetch(resource, [one], access=access)).get(one)
@@ -110,9 +111,9 @@ async def _update(transaction: Transaction, target: Target, given: Update) -> No
     )
     if given.lines is not None and any("." in name for name in unseen):
         unseen |= {"lines"}
-    await transaction.writer.update(resource, [Change(seen.id, given.fields, lines=given.lines, unseen=unseen)])
-    await transaction.refuse_raise({seen.id: seen}, resource, [seen.id])
-    await _refuse_to_lose(transaction, seen)
+    async with transaction.unraised(resource, [seen.id]):
+        await transaction.writer.update(resource, [Change(seen.id, given.fields, lines=given.lines, unseen=unseen)])
+        await _refuse_to_lose(transaction, seen)
 
 
 async def _refuse_to_lose(transaction: Transaction, seen: Seen) -> None:
@@ -135,5 +136,5 @@ async def _delete(transaction: Transaction, target: Target) -> None:
 
 async def _restore(transaction: Transaction, target: Target) -> None:
     seen = await transaction.require(target, Action.DELETE, deleted=True)
-    await transaction.writer.set_deleted(seen.resource, seen.id, deleted=False)
-    await transaction.refuse_raise({seen.id: seen}, seen.resource, [seen.id])
+    async with transaction.unraised(seen.resource, [seen.id]):
+        await transaction.writer.set_deleted(seen.resource, seen.id, deleted=False)

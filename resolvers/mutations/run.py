@@ -28,13 +28,14 @@ FIRST_PAUSE = 0.02
 class Mutation:
     """What one root field is to do, in a transaction that it is handed.
 
-    `action` and `resource` are what the log says of a refusal. One that is `alone` changes what access plans are
+    `action`, `resource` and `record` are what the log says when the whole of it is refused. One that is `alone` changes what access plans are
     compiled from; others go on meanwhile. What is `repeatable` is done anew each time, whatever key it comes with.
     """
 
     action: str
     work: Callable[[Transaction], Awaitable[Outcome]]
     resource: Resource | None = None
+    record: int | None = None
     alone: bool = False
     repeatable: bool = False
 
@@ -115,7 +116,8 @@ def _refusals(transaction: Transaction, mutation: Mutation, outcome: Outcome) ->
     def entry(code: ErrorCode, resource: Resource | None, one: int | None) -> log.Entry:
         return log.entry_of(transaction.actor, transaction.now, mutation.action, resource, one, refused=code.value)
 
-    found = [entry(error.code, mutation.resource, None) for error in outcome.errors if error.code in REFUSALS]
+    codes = {error.code for error in outcome.errors} & REFUSALS
+    found = [entry(code, mutation.resource, mutation.record) for code in sorted(codes)]
     for result in outcome.results:
         codes = {error.code for error in result.errors} & REFUSALS
         found += [entry(code, result.resource, result.id) for code in sorted(codes)]

@@ -11,12 +11,13 @@ from masking.fields import CLASSES
 from models.actor import Actor
 from models.words import Action, PrincipalKind, Resource
 from permissions.access import Access, Meaning
+from permissions.carried import carried_meanings
 from permissions.epoch import read_epoch
-from permissions.plan import compile_plan
+from permissions.plan import AccessPlan, compile_plan
 from permissions.principal import Principal
-from permissions.raising import NOTHING, raised
+from permissions.raising import Standing, raised
 from resolvers.cursors import Cursors
-from resolvers.mutations.outcome import ErrorCode, RefusedError, Target, UserError
+from resolvers.mutations.outcome import NO_RECORD, ErrorCode, RefusedError, Target, UserError
 from resolvers.rows import Record, fetch_by_id
 from resolvers.session import Session
 from resolvers.writing.present import lock_records
@@ -53,6 +54,7 @@ class Transaction:
         self.actor = actor_of(access.plan.principal)
         self.writer = Writer(connection, self.actor, access.now, secret)
         self._by_now = access
+        self._plans: dict[int, AccessPlan] = {}
 
     @property
     def now(self) -> datetime:
@@ -122,14 +124,36 @@ class Transaction:
             raise RefusedError(UserError(ErrorCode.CONFLICT, message, ("ifVersion",)))
         return seen
 
-    async def refuse_raise(self, before: Mapping[int, Seen], resource: Resource, ids: Sequence[int]) -> None:
-        """Refuse what has been written if it lets the writer do or see more of these records than `before`."""
-        access = await self.access_by_now()
+    async def standing(
+        self, resource: Resource, ids: Sequence[int], access: Access | None = None, *, carried: bool = False
+    ) -> Mapping[int, Standing]:
+        """What records mean to somebody, deleted or not; if it may have changed, what customers' children carry too."""
+        access = access or self.access
+        found: dict[int, dict[Resource, Meaning]] = {one: {} for one in ids}
         for deleted in (False, True):
-            for one, after in (await self.fetch(resource, ids, deleted=deleted, access=access)).items():
-                if raised(before[one].meaning if one in before else NOTHING, after.meaning):
-                    message = "This would let you see or do more of the record than you may, which takes somebody else."
-                    raise RefusedError(UserError(ErrorCode.FORBIDDEN, message, ("id",)))
+            for one, seen in (await self.fetch(resource, ids, deleted=deleted, access=access)).items():
+                found[one][resource] = seen.meaning
+        if carried and resource is Resource.CUSTOMER:
+            for one, meanings in (await carried_meanings(self.connection, access, ids)).items():
+                found[one] |= meanings
+        return found
+
+    @asynccontextmanager
+    async def unraised(self, resource: Resource, ids: Sequence[int], *, carried: bool = False) -> AsyncIterator[None]:
+        """A block that writes to records; it is refused if it lets the writer see or do more of them than before."""
+        before = await self.standing(resource, ids, carried=carried)
+        yield
+        after = await self.standing(resource, ids, await self.access_by_now(), carried=carried)
+        if any(raised(before[one], after[one]) for one in ids):
+            message = "This would let you see or do more than you may: somebody else has to do it."
+            raise RefusedError(UserError(ErrorCode.FORBIDDEN, message, ("id",)))
+
+    async def plan_of(self, person: int) -> AccessPlan:
+        """The plan of somebody else, as permissions were when this transaction began."""
+        if person not in self._plans:
+            principal, epoch = Principal(PrincipalKind.PERSON, person, ""), self.access.plan.epoch
+            self._plans[person] = await compile_plan(self.connection, principal, CLASSES, epoch)
+        return self._plans[person]
 
     async def access_by_now(self) -> Access:
         """What the writer may do after what they have written: where a plan follows from that, it is compiled anew.
@@ -141,9 +165,6 @@ class Transaction:
             plan = await compile_plan(self.connection, self.principal, CLASSES, await read_epoch(self.connection))
             self._by_now = Access(plan, self.now)
         return self._by_now
-
-
-NO_RECORD = "There is no such record, or you may not see it."
 
 
 def actor_of(principal: Principal) -> Actor:

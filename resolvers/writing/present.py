@@ -44,6 +44,8 @@ async def read_present(
         await _read_relations(connection, entity, found)
     if any(change.lines is not None for change in changes):
         await _read_lines(connection, found)
+    if any(change.tags is not None for change in changes):
+        await _read_tags(connection, entity, found)
     return found
 
 
@@ -73,3 +75,12 @@ async def _read_lines(connection: AsyncConnection, found: dict[int, Present]) ->
     )
     for record_id, *values in await connection.execute(query):
         found[record_id].lines.append(SalesLine(*values))
+
+
+async def _read_tags(connection: AsyncConnection, entity: Entity, found: dict[int, Present]) -> None:
+    given = id_table(connection.dialect.name, found)
+    for labels in entity.labels:
+        own, target = labels.table.c[labels.own_column], labels.table.c[labels.target_column]
+        query = select(own, target).select_from(given).join(labels.table, own == given.c.id)
+        for record_id, tag_id in await connection.execute(query):
+            found[record_id].tags.add(tag_id)

@@ -46,6 +46,14 @@ async def update_rows(connection: AsyncConnection, entity: Entity, differences: 
         await carry_to_children(connection, [one for one, found in differences.items() if found.ended or found.begun])
     elif entity.belongs_to_customer:
         await carry_again(connection, entity, _with_columns(differences, [customer_column(entity)]))
+    tagged = {one: found.tags for one, found in differences.items() if found.tags is not None}
+    for labels in entity.labels if tagged else ():
+        given = id_table(connection.dialect.name, tagged)
+        own = labels.table.c[labels.own_column]
+        await connection.execute(delete(labels.table).where(own.in_(select(given.c.id))))
+        names = (labels.own_column, labels.target_column)
+        rows = [dict(zip(names, (one, tag), strict=True)) for one, tags in tagged.items() for tag in tags]
+        await insert_rows(connection, labels.table, rows)
     lined = {one: found.lines for one, found in differences.items() if found.lines is not None}
     if lined:
         given = id_table(connection.dialect.name, lined)

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gql.ids import read_id, write_id
 from gql.names import type_name
@@ -22,11 +24,24 @@ from tests.demo import NOW, Demo
 ERRORS = "userErrors { field message code }"
 
 
+@dataclass(slots=True)
+class Ticking:
+    """A clock by which each transaction has a moment of its own; so the log keeps them in order."""
+
+    at: datetime = NOW
+
+    async def __call__(self, _connection: AsyncConnection) -> datetime:
+        """A millisecond later than before."""
+        self.at += timedelta(milliseconds=1)
+        return self.at
+
+
 @dataclass(frozen=True, slots=True)
 class Company:
     """The company; a mutation is asked for by its name and its input, and answers with its payload."""
 
     demo: Demo
+    clock: Ticking
 
     async def post(self, caller: str, query: str, key: str | None = None, **variables: Any) -> Any:
         """Ask, and return the whole answer."""
