@@ -6,6 +6,7 @@ from gql.names import noun, nouns, plural_type_name, type_name
 from gql.types.declare import Declared, declare, shell
 from gql.types.filters import Filters
 from gql.types.inputs import Inputs, read_creation, read_targets, read_update
+from gql.types.merge import merge_mutation
 from gql.types.mutations_of_any_kind import of_any_kind
 from gql.types.payloads import Payloads, mutation_field
 from gql.types.records import Records
@@ -22,6 +23,8 @@ def mutation_type(resources: frozenset[Resource], filters: Filters, records: Rec
     for resource in inputs.create:
         fields |= _of_records(resource, inputs, payloads)
     fields |= of_any_kind(inputs, payloads)
+    if Resource.CUSTOMER in inputs.create:
+        fields["merge_customers"] = merge_mutation(payloads)
     root = shell("Mutation")
     about = "What can be changed. Each field is a transaction of its own, and is answered with what you may see."
     declare(root, about, fields)

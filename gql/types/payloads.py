@@ -29,9 +29,9 @@ class Payloads:
         self._records = records
         self.user_error = self._user_error()
 
-    def one(self, verb: str, resource: Resource, about: str) -> Any:
-        """The payload of a mutation of one record."""
-        cls = shell(f"{verb}{type_name(resource)}Payload")
+    def one(self, verb: str, resource: Resource, about: str, *, plural: bool = False) -> Any:
+        """The payload of a mutation that has one record in the end."""
+        cls = shell(f"{verb}{(plural_type_name if plural else type_name)(resource)}Payload")
         fields = {
             resource.value.lower(): self._record([resource], _first, f"The {noun(resource)}; null if it was not done."),
             "user_errors": self.errors(),

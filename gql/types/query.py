@@ -14,6 +14,7 @@ from gql.selection import record_selection
 from gql.types.declare import argument, declare, many, resolved, shell
 from gql.types.filters import Filters
 from gql.types.lists import ABOUT, list_field
+from gql.types.merge import merge_preview
 from gql.types.records import Records
 from gql.types.viewer import viewer_type
 from models.errors import BadInputError
@@ -51,6 +52,8 @@ def query_type(resources: frozenset[Resource], filters: Filters, records: Record
         if resource in resources:
             about = f"The {nouns(resource)} that you may see."
             fields[plural] = list_field(resource, plural, filters, records.connections[resource], about)
+    if Resource.CUSTOMER in resources:
+        fields["merge_preview"] = merge_preview()
     query = shell("Query")
     declare(query, "What can be asked. Every answer holds what you may see, and nothing else.", fields)
     return query

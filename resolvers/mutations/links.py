@@ -7,6 +7,7 @@ from models.naming import camel_case
 from models.words import PersonStatus, Relation, Resource
 from resolvers.mutations.outcome import NO_RECORD, ErrorCode, RefusedError, UserError
 from resolvers.mutations.transaction import Transaction
+from resolvers.writing.present import lock_records
 
 # What these records lead to decides what people may do: their roles and departments, who is above whom, what is walled.
 HAND_OUT_PERMISSIONS = frozenset({Resource.PERSON, Resource.STORE_ACCOUNT})
@@ -19,7 +20,11 @@ async def require_targets(transaction: Transaction, resource: Resource, links: M
     errors = []
     for name, target in links.items():
         link = CATALOGUE[resource].link(name)
-        if link is not None and target is not None and not await transaction.fetch(link.target, [target]):
+        if link is None or target is None:
+            continue
+        # It may be about to be deleted, or merged into another.
+        await lock_records(transaction.connection, link.target, [target], to_link=True)
+        if not await transaction.fetch(link.target, [target]):
             errors.append(UserError(ErrorCode.NOT_FOUND, NO_RECORD, (camel_case(name),)))
     if errors:
         raise RefusedError(*errors)

@@ -28,8 +28,9 @@ FIRST_PAUSE = 0.02
 class Mutation:
     """What one root field is to do, in a transaction that it is handed.
 
-    `action`, `resource` and `record` are what the log says when the whole of it is refused. One that is `alone` changes what access plans are
-    compiled from; others go on meanwhile. What is `repeatable` is done anew each time, whatever key it comes with.
+    `action`, `resource` and `record` are what the log says when the whole of it is refused. One that is `alone` changes
+    what access plans are compiled from; others go on meanwhile. What is `repeatable` is done anew each time, whatever
+    key it comes with.
     """
 
     action: str

@@ -13,13 +13,15 @@ from resolvers.writing.change import Change, Present
 from resolvers.writing.new_record import SalesLine
 
 
-async def lock_records(connection: AsyncConnection, resource: Resource, ids: Sequence[int]) -> None:
-    """Keep others from changing records until the transaction ends."""
+async def lock_records(
+    connection: AsyncConnection, resource: Resource, ids: Sequence[int], *, to_link: bool = False
+) -> None:
+    """Keep others from changing records until the transaction ends; `to_link` to them, beside others who do."""
     table = CATALOGUE[resource].table
     given = id_table(connection.dialect.name, ids)
     # Whoever locks several records does so in one order, so that no two wait for each other.
-    locked = select(table.c.id).where(table.c.id.in_(select(given.c.id))).order_by(table.c.id).with_for_update()
-    await connection.execute(locked)
+    chosen = select(table.c.id).where(table.c.id.in_(select(given.c.id))).order_by(table.c.id)
+    await connection.execute(chosen.with_for_update(read=to_link, key_share=to_link))
 
 
 async def read_present(

@@ -91,11 +91,13 @@ class Writer:
             await insert_prepared(self.connection, prepared)
             self.touched.add(prepared.resource)
 
-    async def update(self, resource: Resource, changes: Sequence[Change], *, action: str = EDIT) -> list[Outcome]:
+    async def update(
+        self, resource: Resource, changes: Sequence[Change], *, action: str = EDIT, deleted: bool = False
+    ) -> list[Outcome]:
         """Change records where they differ from what is asked, and say what became of each, in the order given.
 
-        `action` is what the log calls it. Raises RejectedRecordError for the first change that can't be made; then none
-        is.
+        `action` is what the log calls it; `deleted` records stay as they are unless they are to be changed too. Raises
+        RejectedRecordError for the first change that can't be made; then none is.
         """
         seen: set[int] = set()
         for index, change in enumerate(changes):
@@ -114,7 +116,7 @@ class Writer:
             found = present.get(change.id)
             if found is None:
                 outcomes.append(Outcome.ABSENT)
-            elif found.columns["deleted_at"] is not None:
+            elif found.columns["deleted_at"] is not None and not deleted:
                 outcomes.append(Outcome.DELETED)
             elif differs := difference(entity, change, found):
                 differences[change.id] = differs
