@@ -43,7 +43,8 @@ class FieldShown:
 class Meaning:
     """What a signature says: the grants that match the row, what may be done to it, how far each field is shown.
 
-    `actions` has those of functions too, such as ADD: they count where a grant that names them matches the row.
+    `actions` has those of functions too, such as ADD, where a grant that names them matches the row; they alone need no
+    VIEW of it.
     """
 
     grants: tuple[Grant, ...]
@@ -186,7 +187,9 @@ class ResourceAccess:
         held = {match for place, match in enumerate(self.matches) if signature >> place & 1}
         rules = [rule for rule in self.rules if rule.match in held]
         views = [rule for rule in self._views if rule.match in held]
-        allowed = {action for rule in rules for action in self.actions_of(rule)} if views else set()
+        allowed = {action for rule in rules for action in self.actions_of(rule)}
+        if not views:
+            allowed -= set(record_actions(self.resource))
         if self.resource in ORGANISATION:
             allowed = {Action.VIEW}
         return Meaning(

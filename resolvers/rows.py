@@ -14,6 +14,7 @@ from models.catalogue import CATALOGUE, lists_of
 from models.functions import id_table
 from models.records import sales_line
 from models.words import Resource
+from permissions.access import read_signature
 from resolvers.counting import count_listed
 from resolvers.listing import COUNTED, Listing, Page
 from resolvers.page_ids import page_ids
@@ -126,6 +127,15 @@ async def fetch_by_id(
         return {}
     wanted = rows.c.id.in_(select(id_table(session.dialect, ids).c.id))
     return {record.id: record for record in query.records(await session.run(query.select().where(wanted)))}
+
+
+async def fetch_signatures(session: Session, resource: Resource, ids: Sequence[int]) -> Mapping[int, int]:
+    """The signatures of records, whether the caller may see them or not: for what is decided, and never for showing."""
+    rows = alias_of(CATALOGUE[resource].table, "0")
+    words = session.access.of(resource).signature(rows)
+    wanted = rows.c.id.in_(select(id_table(session.dialect, ids).c.id))
+    found = await session.run(select(rows.c.id, *words).where(wanted))
+    return {row.id: read_signature(tuple(row[1:])) for row in found}
 
 
 async def count_rows(session: Session, listing: Listing) -> int:

@@ -17,11 +17,8 @@ from models.naming import camel_case
 from models.records import sales_line
 from models.words import GRANTABLE, Relation, Resource
 from resolvers.mutations.outcome import NO_RECORD, ErrorCode, RefusedError, Target, UserError
-from resolvers.mutations.records import NUMBER, Creation, Update
+from resolvers.mutations.records import DECIDED_ELSEWHERE, NUMBER, Creation, Update
 from resolvers.writing.new_record import SalesLine
-
-# What is not for a writer of the record to say: whether somebody may sign in is decided by freezing and handing over.
-DECIDED_ELSEWHERE = {(Resource.PERSON, "status")}
 
 VERSION = "Only if the record still has this version."
 

@@ -9,7 +9,6 @@ from typing import Any
 from models.catalogue import CATALOGUE
 from models.words import Action, PersonStatus, Relation, Resource
 from permissions.data_filter import VIEWER_FIELDS
-from permissions.raising import NOTHING
 from resolvers.mutations.each import Each
 from resolvers.mutations.fields import require_writable
 from resolvers.mutations.links import NAMED_BY, require_administrator, require_people, require_targets
@@ -21,6 +20,8 @@ from resolvers.writing.new_record import NewRecord, RejectedRecordError, SalesLi
 from resolvers.writing.write import COMPILED_INTO_PLANS, CREATE, RESTORE
 
 NUMBER = "number"
+# What is not for a writer of the record to say: whether somebody may sign in is decided by freezing and handing over.
+DECIDED_ELSEWHERE = frozenset({(Resource.PERSON, "status")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,7 @@ async def _create(resource: Resource, given: Creation, transaction: Transaction)
     await require_people(transaction, {NAMED_BY[relation]: people for relation, people in given.people.items()})
     (one,) = await transaction.writer.create(resource, [record], checked=True)
     access = await transaction.access_by_now()
-    seen = (await transaction.fetch(resource, [one], access=access)).get(one)
-    meaning = NOTHING if seen is None else seen.meaning
+    meaning = await transaction.meaning_of(resource, one, access)
     if Action.ADD not in meaning.actions:
         # Its data filter does not hold, a wall stands, or nobody whom the grant reaches relates to the record.
         raise RefusedError(forbidden)

@@ -18,7 +18,7 @@ from permissions.principal import Principal
 from permissions.raising import Standing, raised
 from resolvers.cursors import Cursors
 from resolvers.mutations.outcome import NO_RECORD, ErrorCode, RefusedError, Target, UserError
-from resolvers.rows import Record, fetch_by_id
+from resolvers.rows import Record, fetch_by_id, fetch_signatures
 from resolvers.session import Session
 from resolvers.writing.present import lock_records
 from resolvers.writing.write import COMPILED_INTO_PLANS, Writer
@@ -88,10 +88,17 @@ class Transaction:
     ) -> Mapping[int, Seen]:
         """The records that the writer may see, by id: through the row seam, as in any query."""
         access = access or self.access
-        session = Session(self.connection, access, Cursors(self.secret, self.principal))
-        found = await fetch_by_id(session, resource, ids, columns, deleted=deleted)
+        found = await fetch_by_id(self._session(access), resource, ids, columns, deleted=deleted)
         of = access.of(resource)
         return {one: Seen(record, of.meaning(record.signature), deleted) for one, record in found.items()}
+
+    async def meaning_of(self, resource: Resource, one: int, access: Access) -> Meaning:
+        """What a record means to somebody who may not see it."""
+        signatures = await fetch_signatures(self._session(access), resource, [one])
+        return access.of(resource).meaning(signatures[one])
+
+    def _session(self, access: Access) -> Session:
+        return Session(self.connection, access, Cursors(self.secret, self.principal))
 
     async def lock(self, targets: Iterable[Target]) -> None:
         """Keep records as they are until the transaction ends, in one order: no two writers wait for each other."""

@@ -67,6 +67,25 @@ async def test_fifty_writers_lose_nothing(company: Company) -> None:
     assert await entries(company) == before + 150
 
 
+async def test_writers_of_permissions_and_of_records_pass_each_other(company: Company) -> None:
+    """The ones have the epoch's row alone, the others share it: whoever comes, nobody is told of a lock."""
+    people = [await company.hire(f"pat-mixed-{place}") for place in range(4)]
+    records = [await made(company) for _ in range(4)]
+    stores = [(await company.made("ada", "createStoreAccount", name="S", platform="W"))["id"] for _ in range(4)]
+    works = []
+    for turn in range(24):
+        place, next_place = turn % 4, (turn + 1) % 4
+        works += [
+            company.made("ada", "updatePerson", id=people[place], phone=f"+1 {turn}"),
+            company.several("ada", "shareRecord", stores[place], stores[next_place], person=people[place]),
+            company.several("ada", "assign", *(records[at] for at in (next_place, place)), addCsrs=[people[place]]),
+            company.made("ada", "createContact", name="J", customer=records[place]),
+        ]
+    answers = await asyncio.gather(*works)
+    assert [answer for answer in answers if isinstance(answer, list) and set(answer) != {None}] == []
+    assert await entries(company) > 96
+
+
 async def test_of_two_with_the_same_version_one_is_first(company: Company) -> None:
     """The other is told that it came too late."""
     one = await made(company)

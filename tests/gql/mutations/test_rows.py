@@ -128,6 +128,23 @@ async def test_the_grant_of_add_matches_the_new_record(company: Company) -> None
     assert await company.made("pat-adds", "createCustomer", "name", **lead, **mine) == {"name": "New"}
 
 
+async def test_who_adds_need_not_see(company: Company) -> None:
+    """ADD is of a function: what is written is what the grant calls writable, and nothing of it is shown."""
+    pat = await company.hire("pat-letterbox")
+    await company.grant(pat, Resource.SUPPLIER, ADD, writable=frozenset({"name"}))
+    await company.grant(pat, TAG, ADD, writable=frozenset({"colour"}))
+    payload = await company.do("pat-letterbox", "createSupplier", {"name": "Parts"}, "supplier { id }")
+    assert payload["userErrors"] == []
+    assert await company.refused("pat-letterbox", "createTag", name="t") == []
+    await company.grant(pat, CONTACT, ADD, writable=frozenset({"phone"}))
+    await company.grant(pat, CUSTOMER, VIEW)
+    hidden = {"name": "Jane", "customer": await customer(company)}
+    assert await company.refused("pat-letterbox", "createContact", **hidden) == [("FORBIDDEN", ["name"])]
+    await company.grant(pat, CONTACT, ADD, writable=frozenset({"name"}))
+    payload = await company.do("pat-letterbox", "createContact", hidden, "contact { id }")
+    assert payload == {"contact": None, "userErrors": []}
+
+
 RAISES: dict[str, tuple[Action, list[str]]] = {"a field": (VIEW, ["card_number"]), "an action": (DELETE, [])}
 
 
