@@ -18,7 +18,7 @@ from gql.types.words import DESCRIPTIONS
 from masking.fields import undeclared
 from models.catalogue import CATALOGUE
 from models.types import Choice
-from models.words import ORGANISATION, Resource
+from models.words import ORGANISATION, Action, Resource
 from permissions.access import Access
 
 EVERYTHING = frozenset(Resource)
@@ -35,11 +35,11 @@ class Schema(strawberry.Schema):
 
 
 @lru_cache(maxsize=256)
-def schema_of(resources: frozenset[Resource]) -> Schema:
-    """The schema with these resources; a field that is not declared stops it, by name."""
+def schema_of(resources: frozenset[Resource], *, log: bool = True) -> Schema:
+    """The schema with these resources, with the log or without; a field that is not declared stops it, by name."""
     if problems := [*undeclared(), *unnamed()]:
         raise RuntimeError("; ".join(problems))
-    query, types = query_type(resources)
+    query, types = query_type(resources, log=log)
     return Schema(
         query=query,
         types=types,
@@ -70,6 +70,11 @@ def resources_of(access: Access) -> frozenset[Resource]:
     """The resources that an integration's schema has: those it may do something with, and what belongs to people."""
     held = {resource for resource in Resource if access.of(resource).actions}
     return frozenset(held | (ORGANISATION if Resource.PERSON in held else set()))
+
+
+def reads_log(access: Access) -> bool:
+    """Whether an integration's schema has the log: whether some grant shows it anything there."""
+    return any(access.of(resource).actions & {Action.VIEW_LOG, Action.VIEW_PERMISSION} for resource in Resource)
 
 
 def print_schema() -> str:

@@ -14,7 +14,7 @@ from gql.body import LARGEST_BODY, TooLargeError, limited
 from gql.context import Context
 from gql.errors import STATUS, Code, code_of, report
 from gql.gate import Gate
-from gql.schema import EVERYTHING, Schema, resources_of, schema_of
+from gql.schema import EVERYTHING, Schema, reads_log, resources_of, schema_of
 from models.errors import BadInputError, LastfourError, UnauthenticatedError
 from models.words import PrincipalKind
 
@@ -74,7 +74,8 @@ class GraphQLEndpoint:
             principal, now = await self._gate.identify(connection, token)
             if principal.kind is PrincipalKind.PERSON:
                 return schema_of(EVERYTHING)
-            return schema_of(resources_of(await self._gate.access(connection, principal, now)))
+            access = await self._gate.access(connection, principal, now)
+            return schema_of(resources_of(access), log=reads_log(access))
 
 
 class _View(GraphQL[Context, None]):
