@@ -167,7 +167,7 @@ async def test_who_acted_is_for_who_may_view_them(logged: Logged) -> None:
         assert len(await told(logged, reader, where={"actor": {"in": [PEOPLE[one]]}})) == count
 
 
-LONG = {"before": {"phone": "+33 1 11 11 11 11", "card_number": "4111111111111111", "name": "Old", "region": "A"}}
+LONG: dict[str, Any] = {"before": {"phone": "+33 1 11 11 11 11", "card_number": "4111111111111111", "name": "Old", "region": "A"}}
 LONG["after"] = {"phone": "+33 1 22 22 22 22", "card_number": "4242424242424242", "name": "New", "region": "B"}
 
 
@@ -209,10 +209,9 @@ async def test_the_level_follows_the_record(logged: Logged) -> None:
 
 async def test_a_change_between_values_that_look_the_same_is_not_told(logged: Logged) -> None:
     """That something changed is no secret; what did is, where nothing of it is seen."""
-    one = {"before": {"address": "Here 1", "card_number": "4111111111114242"}}
-    await logged.write(
-        said("EDIT", CUSTOMER, OWN, **one, after={"address": "There 22", "card_number": "5111111114242"})
-    )
+    before = {"address": "Here 1", "card_number": "4111111111114242"}
+    after = {"address": "There 22", "card_number": "5111111114242"}
+    await logged.write(said("EDIT", CUSTOMER, OWN, before=before, after=after))
     await logged.write(said("CREATE", CUSTOMER, OWN, after={"credit_limit": "12.50", "region": "A"}))
     assert await changes(logged, BOB) == [{"region": (None, "A")}, {}]
     assert await changes(logged, ADA) == [
