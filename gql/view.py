@@ -15,7 +15,7 @@ from gql.context import Context
 from gql.errors import STATUS, Code, code_of, report
 from gql.gate import Gate
 from gql.schema import EVERYTHING, Schema, reads_log, resources_of, schema_of
-from models.errors import BadInputError, LastfourError, UnauthenticatedError
+from models.errors import BadInputError, FrozenError, LastfourError, UnauthenticatedError
 from models.words import PrincipalKind
 
 # Answers are for one caller and one moment: nobody on the way may keep them.
@@ -59,7 +59,12 @@ class GraphQLEndpoint:
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
         request = Request(scope, limited(receive, Request(scope).headers.get("content-length")))
         token = bearer(request)
-        view = _View(await self._pick(token), self._gate, token)
+        try:
+            schema = await self._pick(token)
+        except (UnauthenticatedError, FrozenError) as error:
+            await self._gate.note_failure(token, error)
+            raise
+        view = _View(schema, self._gate, token)
         response = await view.run(request)
         response.headers.update(HEADERS)
         return response

@@ -44,6 +44,7 @@ SUBJECTS: Mapping[LogAction, str] = {
     LogAction.GRANT: "Grant",
     LogAction.REVOKE_GRANT: "Grant",
     LogAction.CREATE_INTEGRATION: "Integration",
+    LogAction.SIGN_IN_FAILED: "Integration",
     LogAction.ISSUE_TOKEN: "Token",
     LogAction.REVOKE_TOKEN: "Token",
     LogAction.ROTATE_TOKEN: "Token",

@@ -167,8 +167,10 @@ async def test_who_acted_is_for_who_may_view_them(logged: Logged) -> None:
         assert len(await told(logged, reader, where={"actor": {"in": [PEOPLE[one]]}})) == count
 
 
-LONG: dict[str, Any] = {"before": {"phone": "+33 1 11 11 11 11", "card_number": "4111111111111111", "name": "Old", "region": "A"}}
-LONG["after"] = {"phone": "+33 1 22 22 22 22", "card_number": "4242424242424242", "name": "New", "region": "B"}
+LONG: dict[str, Any] = {
+    "before": {"phone": "+33 1 11 11 11 11", "card_number": "4111111111111111", "name": "Old", "region": "A"},
+    "after": {"phone": "+33 1 22 22 22 22", "card_number": "4242424242424242", "name": "New", "region": "B"},
+}
 
 
 async def test_values_are_shown_at_the_present_level(logged: Logged) -> None:
