@@ -14,8 +14,8 @@ from gql.body import LARGEST_BODY, TooLargeError, limited
 from gql.context import Context
 from gql.errors import STATUS, Code, code_of, report
 from gql.gate import Gate
-from gql.schema import EVERYTHING, Schema, resources_of, schema_of
-from models.errors import BadInputError, LastfourError, UnauthenticatedError
+from gql.schema import EVERYTHING, Schema, reads_log, resources_of, schema_of
+from models.errors import BadInputError, FrozenError, LastfourError, UnauthenticatedError
 from models.words import PrincipalKind
 from resolvers.mutations.run import may_write
 
@@ -60,8 +60,13 @@ class GraphQLEndpoint:
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
         request = Request(scope, limited(receive, Request(scope).headers.get("content-length")))
         token = bearer(request)
+        try:
+            schema = await self._pick(token)
+        except (UnauthenticatedError, FrozenError) as error:
+            await self._gate.note_failure(token, error)
+            raise
         key = request.headers.get("idempotency-key")
-        view = _View(await self._pick(token), Context(self._gate, token, idempotency_key=key))
+        view = _View(schema, Context(self._gate, token, idempotency_key=key))
         response = await view.run(request)
         response.headers.update(HEADERS)
         return response
@@ -77,7 +82,7 @@ class GraphQLEndpoint:
             if principal.kind is PrincipalKind.PERSON:
                 return schema_of(EVERYTHING)
             access = await self._gate.access(connection, principal, now)
-            return schema_of(resources_of(access), writes=may_write(access))
+            return schema_of(resources_of(access), writes=may_write(access), log=reads_log(access))
 
 
 class _View(GraphQL[Context, None]):

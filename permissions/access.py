@@ -142,6 +142,18 @@ class ResourceAccess:
             return every([*removed, self._allowed(Action.VIEW, columns)])
         return every([columns.c.deleted_at.is_(None), self._allowed(Action.VIEW, columns)])
 
+    def permits(self, action: Action, columns: FromClause, *, deleted: bool = False) -> Sql:
+        """The rows on which an action is allowed, which are also to be viewed."""
+        return every([self.visible(columns, deleted=deleted), self._allowed(action, columns)])
+
+    def permits_everywhere(self, action: Action) -> bool:
+        """Whether a grant allows an action whatever the row: so it is for what concerns no row."""
+        return any(
+            rule.match.people is None and rule.match.data_filter is None
+            for rule in self.rules
+            if action in self.actions_of(rule)
+        )
+
     def _allowed(self, action: Action, columns: FromClause) -> Sql:
         if self.resource in ORGANISATION:
             return TRUE if action is Action.VIEW and self.viewable else FALSE

@@ -20,6 +20,7 @@ MAY_RUN_STATEMENTS: Mapping[str, str] = {
     "models/": "migrations, the log, the chart and the clock have nobody that they show rows to",
     "permissions/": "reads grants, chart and tokens, to say who may see which rows",
     "resolvers/counting.py": "is part of the seam: it counts what the seam shows",
+    "resolvers/log/entries.py": "reads the log, and filters it by the conditions of the records that it is about",
     "resolvers/page_ids.py": "is part of the seam: it finds the ids of a page",
     "resolvers/query.py": "is part of the seam: it filters and masks what the seam reads",
     "resolvers/rows.py": "is the seam: every SELECT of a resource is run by it",
@@ -28,6 +29,7 @@ MAY_RUN_STATEMENTS: Mapping[str, str] = {
 }
 MAY_MASK_COLUMNS: Mapping[str, str] = {
     "masking/": "is where masks are",
+    "resolvers/log/values.py": "masks what entries of the log hold, by the signatures that the seam gives",
     "resolvers/query.py": "is part of the seam: what it reads leaves it masked",
     "resolvers/rows.py": "is the seam: it masks the lines of sales",
 }
