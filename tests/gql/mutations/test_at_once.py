@@ -19,6 +19,7 @@ from models.log import log_entry
 from models.records import customer, tag
 from models.words import Action, LogAction, Resource
 from permissions.access import Access
+from permissions.epoch import lock_epoch
 from permissions.freeze import set_frozen
 from resolvers.mutations.outcome import Outcome
 from resolvers.mutations.run import ATTEMPTS, Mutation, Runner
@@ -213,6 +214,21 @@ async def test_what_is_wrong_by_itself_is_not_tried_again(company: Company) -> N
         await runner(company, "ada").run(Mutation(LogAction.EDIT, write))
     assert not is_transient(error.value)
     assert attempts == 1
+
+
+async def test_who_goes_while_they_wait_has_asked_all_the_same(company: Company) -> None:
+    """A mutation that waits for its turn is done when its turn has come, whether its client still listens or not."""
+    one = await made(company)
+    query = 'mutation ($id: ID!) { updateCustomer(input: {id: $id, city: "X"}) { userErrors { code } } }'
+    async with company.demo.database.transaction() as connection:
+        await lock_epoch(connection)
+        asking = asyncio.ensure_future(company.post("ada", query, id=one))
+        await asyncio.sleep(0.5)
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+    async with asyncio.timeout(10):
+        while (await company.row(CUSTOMER, one))["city"] != "X":
+            await asyncio.sleep(0.05)
 
 
 async def test_what_has_begun_goes_to_its_end_without_its_client(company: Company) -> None:

@@ -51,6 +51,15 @@ async def test_writable_counts_in_a_grant_that_matches_the_row(company: Company)
     assert await company.refused("pat-rows", "updateCustomer", **asked) == [("FORBIDDEN", ["taxId"])]
 
 
+async def test_writable_counts_in_a_grant_of_the_action(company: Company) -> None:
+    """What a grant that only shows the record calls writable is not lent to one that lets it be edited."""
+    pat = await company.hire("pat-action")
+    await company.grant(pat, CUSTOMER, VIEW, EDIT)
+    await company.grant(pat, CUSTOMER, VIEW, writable=frozenset({"tax_id"}))
+    asked = {"id": await customer(company), "taxId": "12345678", "overwriteMasked": ["taxId"]}
+    assert await company.refused("pat-action", "updateCustomer", **asked) == [("FORBIDDEN", ["taxId"])]
+
+
 async def test_what_is_masked_is_replaced_unseen(company: Company) -> None:
     """By naming the field; whatever was there, also nothing or the same, the answer is the same."""
     pat = await company.hire("pat-unseen")

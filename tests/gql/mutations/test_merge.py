@@ -155,6 +155,17 @@ async def test_a_merge_raises_nobody(company: Company) -> None:
     assert await merge(company, "pat-raised", own, both) == []
 
 
+async def test_a_merge_raises_nobody_by_what_the_customer_is(company: Company) -> None:
+    """A data filter that looks through the customer sees another one afterwards."""
+    pat = await merger(company, "pat-looks-through")
+    await company.grant(pat, CONTACT, VIEW, data_filter={"customer": {"region": {"eq": "EMEA"}}})
+    winner, loser, empty = [await customer(company, region=region) for region in ("EMEA", "APAC", "APAC")]
+    contact = (await company.made("ada", "createContact", name="Jane", customer=loser))["id"]
+    assert await merge(company, "pat-looks-through", winner, loser) == [("FORBIDDEN", None)]
+    assert (await company.row(CONTACT, contact))["customer_id"] == read_id(loser)[1]
+    assert await merge(company, "pat-looks-through", winner, empty) == []
+
+
 async def test_the_preview_counts_what_the_caller_sees(company: Company) -> None:
     """What they don't see moves too, and isn't told."""
     pat = await merger(company, "pat-counts")

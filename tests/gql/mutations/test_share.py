@@ -100,6 +100,18 @@ async def test_nobody_gives_for_longer_than_they_have(company: Company) -> None:
     assert await company.several("pat-for-a-week", "shareRecord", one, person=friend, until=sooner) == [None]
 
 
+async def test_nobody_gives_more_for_a_time(company: Company) -> None:
+    """Also what the colleague would lose again before the share ends."""
+    pat = await company.hire("pat-gives-now")
+    await company.grant(pat, CUSTOMER, VIEW, SHARE)
+    friend = await taker(company, "pat-has-now")
+    week = company.clock.at + timedelta(days=7)
+    await company.grant(friend, CUSTOMER, VIEW, relations=SHARED, full=["card_number"], valid_until=week)
+    assert await company.several("pat-gives-now", "shareRecord", await customer(company), person=friend) == [
+        "FORBIDDEN"
+    ]
+
+
 async def test_a_share_is_for_somebody_else(company: Company) -> None:
     """Never to oneself, whatever would come of it; to nobody who is not seen; and of nothing that has no shares."""
     ada = await company.person("ada")
