@@ -33,7 +33,7 @@ async def test_the_log_tells_nothing_of_what_was_replaced_unseen(company: Compan
     views = []
     for present in ("4111111111114242", "5500000000004242", "4111111111114242"):
         one = await customer(company, cardNumber=present)
-        given = {"cardNumber": "4111111111114242", "overwriteMasked": ["cardNumber"]}
+        given: dict[str, Any] = {"cardNumber": "4111111111114242", "overwriteMasked": ["cardNumber"]}
         await company.made("pat-unseen", "updateCustomer", id=one, **given)
         views.append((await told(company, "pat-unseen", one))[0])
     assert views[0] == views[1] == views[2]
@@ -47,7 +47,7 @@ async def test_refusals_are_told_without_what_was_sent(company: Company) -> None
     refused = await company.refused("pat-tries", "updateCustomer", id=one, city="A city that nobody should see")
     assert refused == [("FORBIDDEN", ["id"])]
     entry = (await told(company, "ada", one))[0]
-    told_of = {"action": "EDIT", "refused": "FORBIDDEN", "reason": None, "fields": [], "changes": []}
+    told_of: dict[str, Any] = {"action": "EDIT", "refused": "FORBIDDEN", "reason": None, "fields": [], "changes": []}
     assert entry == {**told_of, "actor": {"name": "Pat-Tries"}}
 
 
