@@ -110,6 +110,19 @@ async def test_a_child_that_comes_while_its_customer_changes_follows(
         assert await related(connection, contact_relation, 51, carried=True) == {(BOB, CSR, None)}
 
 
+async def test_a_child_that_goes_to_another_customer_has_nothing_of_the_one_before(own_database: Database) -> None:
+    """Although the one before changes meanwhile, and gives its children what it has now."""
+    customers = [NewRecord(CUSTOMER, relations=[(ADA, CSR, None)], id=one) for one in (5, 6)]
+    await start(own_database, *customers)
+    async with own_database.transaction() as connection:
+        await create(connection, Resource.CONTACT, NewRecord({"name": "Jane"}, {"customer": 5}, id=51))
+    moves = changing(Resource.CONTACT, Change(51, links={"customer": 6}))
+    change = changing(Resource.CUSTOMER, Change(5, relations={CSR: [(BOB, None)]}))
+    assert await at_once(own_database, moves, change) == [[CHANGED], [CHANGED]]
+    async with own_database.snapshot() as connection:
+        assert await related(connection, contact_relation, 51, carried=True) == {(ADA, CSR, None)}
+
+
 async def test_writers_of_several_records_do_not_lock_each_other_out(own_database: Database) -> None:
     """Whatever the order of the changes, records are locked in one order, so that no two wait for each other.
 
