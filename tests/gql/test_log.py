@@ -7,6 +7,7 @@ import pytest
 
 from models.database import Database
 from models.words import OF_RECORDS, LogAction, Resource
+from permissions.condition_reader import MOST_LEVELS
 from permissions.levels import Level
 from tests.gql.logged import (
     ADA,
@@ -431,6 +432,17 @@ async def test_the_database_is_asked_as_often_however_many_entries_there_are(log
         counts.append(2 * bare - len(statements))
     # Customers, people, sales, products and groups: five kinds, looked up for their masks and fetched for `record`.
     assert counts == [1 + 5 + 5] * 3
+
+
+async def test_a_data_filter_as_deep_as_may_be_holds_in_the_log(logged: Logged) -> None:
+    """SQLite's parser has room for so many levels only, and the log needs some of them."""
+    deep: dict[str, Any] = {"customer": {"region": {"ne": "x"}}}
+    for turn in range(MOST_LEVELS):
+        deep = {"or": [deep, {"number": {"eq": "S"}}]} if turn % 2 else {"and": [deep, {"status": {"eq": "OPEN"}}]}
+    filtered = may(BOB, Resource.SALES_RECORD, VIEW, VIEW_LOG, data_filter=deep)
+    await logged.regrant(BOB, Resource.SALES_RECORD, filtered)
+    await logged.write(*EVERYTHING)
+    assert await told(logged, BOB) == SEEN[BOB]
 
 
 async def test_an_integration_has_the_log_when_it_was_granted(logged: Logged) -> None:
