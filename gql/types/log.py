@@ -9,7 +9,7 @@ from strawberry.scalars import JSON
 from strawberry.types import Info
 
 from gql.context import session_of
-from gql.ids import read_id, write_id
+from gql.ids import write_id
 from gql.names import type_name
 from gql.selection import record_selection
 from gql.types.connections import PageInfo
@@ -20,21 +20,19 @@ from gql.types.declare import (
     by_level,
     declare,
     many,
-    optional,
     plain,
     resolved,
     shell,
     with_arguments,
 )
-from gql.types.filters import Filters, read_where
+from gql.types.filters import Filters
 from gql.types.lists import ABOUT
+from gql.types.log_where import log_where, read_listing_of_log
 from gql.types.records import Records
-from models.errors import BadInputError
 from models.naming import camel_case
-from models.types import Choice, Instant
-from models.words import LogAction, PrincipalKind, Resource
+from models.words import LogAction, Resource
 from resolvers.listing import Page, read_page
-from resolvers.log.listing import LogListing, read_log_listing
+from resolvers.log.listing import LogListing
 from resolvers.log.page import LOOKED_THROUGH, LogPage, fetch_log
 from resolvers.log.records import AboutArguments, resolve_about
 from resolvers.log.values import Ref, Shown, Who
@@ -52,8 +50,6 @@ SUBJECTS: Mapping[LogAction, str] = {
     LogAction.APPROVE_ACCESS: "AccessRequest",
     LogAction.DENY_ACCESS: "AccessRequest",
 }
-RECORDS = {type_name(resource): resource for resource in Resource}
-ACTORS = {kind.value.capitalize(): kind for kind in PrincipalKind}
 SEARCH = (
     f"A text in what you are shown of an entry, in capitals or not. {LOOKED_THROUGH:,} entries are looked through for "
     "a page; if it is not full by then, go on after its end."
@@ -83,13 +79,13 @@ def log_field(resources: frozenset[Resource], filters: Filters, records: Records
         before: str | None = None,
         deleted: bool = False,  # noqa: FBT001, FBT002, arguments of the API have no order
     ) -> tuple[LogListing, Page]:
-        return _read_listing(where, search, deleted=deleted), read_page(first, after, last, before)
+        return read_listing_of_log(where, search, deleted=deleted), read_page(first, after, last, before)
 
     async def resolve(self: Any, info: Info[Any, Any], **given: Any) -> Any:
         return await fetch_log(session_of(info), *read(info, **given))
 
     types = {
-        "where": (_where(filters) | None, "Which entries the list has."),
+        "where": (log_where(filters) | None, "Which entries the list has."),
         "search": (
             str | None,
             SEARCH,
@@ -109,57 +105,6 @@ def log_field(resources: frozenset[Resource], filters: Filters, records: Records
         "Values are shown as you see the field on that record now."
     )
     return resolved(with_arguments(resolve, read), connection, about)
-
-
-def _where(filters: Filters) -> Any:
-    identified = shell("LogIdFilter")
-    declare(
-        identified,
-        "Whom or what an entry names.",
-        {
-            "eq": optional(strawberry.ID, "By its id."),
-            "in_": optional(many(strawberry.ID), "By one of the ids.", name="in"),
-        },
-        "input",
-    )
-    where = shell("LogWhere")
-    declare(
-        where,
-        "Which entries a list has; conditions side by side must all hold.",
-        {
-            "action": optional(filters.operator(Choice(LogAction)), "By what happened."),
-            "occurred_at": optional(filters.operator(Instant()), "By when it happened."),
-            "actor": optional(identified, "By who did it: people and integrations that you are shown."),
-            "record": optional(identified, "By the record that it happened to, or the grant, token or integration."),
-        },
-        "input",
-    )
-    return where
-
-
-def _read_listing(where: Any, search: str | None, *, deleted: bool) -> LogListing:
-    asked = read_where(where) or {}
-    for part, read in (("actor", _actor), ("record", _subject)):
-        if asked.get(part):
-            asked[part] = {operator: _each(part, value, read) for operator, value in asked[part].items()}
-    return read_log_listing(asked, search, deleted=deleted)
-
-
-def _each(part: str, value: Any, read: Any) -> Any:
-    """The ids of an operator as what they stand for."""
-    if isinstance(value, list):
-        return [read(part, *read_id(one)) for one in value]
-    return None if value is None else read(part, *read_id(value))
-
-
-def _actor(part: str, name: str, number: int) -> tuple[PrincipalKind, int]:
-    if name not in ACTORS:
-        raise BadInputError(f"where.{part}: this is not the id of a person or of an integration.")
-    return ACTORS[name], number
-
-
-def _subject(_part: str, name: str, number: int) -> tuple[Resource | None, int]:
-    return RECORDS.get(name), number
 
 
 def _entry(resources: frozenset[Resource], records: Records) -> Any:

@@ -1,46 +1,54 @@
-"""Which entries a reader may see, and which of them were asked for: in SQL, so that pages have no gaps.
+"""Reads a page of entries from the log: in SQL, so that none is short because of what its reader may not see.
 
-An entry is visible with what it is about. What happens to a record is for who may view the record and its log; what
-changes who may do what is for who may view permissions: of that person, or, where it concerns no row, of everybody.
+The log is walked by time, each entry tested as it comes. For whoever sees little of it that would be a long way. So,
+where the reader sees records by who relates to them, no more than `WALKED` entries are walked, or `PER_ENTRY` for each
+that is wanted; if these do not fill the page, the entries of those records are looked up instead. It is one statement
+either way, chosen by grants alone.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, and_, exists, literal, or_, select, tuple_
+from sqlalchemy import FromClause, Row, Select, func, literal, select, true, tuple_, union, union_all
 
 from models.aliases import alias_of
 from models.catalogue import CATALOGUE
 from models.log import log_entry
 from models.types import Instant
-from models.words import GRANTABLE, OF_RECORDS, ORGANISATION, Action, PrincipalKind, Resource
-from permissions.truth import FALSE, TRUE, Sql, either, every, negated
+from models.words import GRANTABLE, Action, Resource
+from permissions.access import ResourceAccess
+from permissions.plan import Match
+from permissions.row_conditions import select_people
+from permissions.truth import FALSE, TRUE, Sql, every
 from resolvers.listing import Page
-from resolvers.log.listing import Actor, LogListing, Subject, Term
+from resolvers.log.listing import LogListing
+from resolvers.log.visible import is_asked, is_visible, sees_all_permissions
 from resolvers.page_ids import number
 from resolvers.session import Session
 
-ENTRY = log_entry.c
 READ = ("id", "occurred_at", "actor_kind", "actor_id", "actor_name", "token_id", "action", "refused", "resource")
 READ_ALL = (*READ, "record_id", "before", "after")
+WALKED, PER_ENTRY = 4_000, 4
 
 Place = tuple[datetime, int]
+Related = Sequence[tuple[Resource, Select[Any]]]
 
 
 async def fetch_entries(session: Session, listing: LogListing, page: Page, count: int) -> Sequence[Row[Any]]:
     """So many entries from the page's cursor on, in the order that it walks in."""
-    condition = every([_visible(session, deleted=listing.deleted), *(_term(session, term) for term in listing.terms)])
+    entry = alias_of(log_entry, "0")
+    condition = _condition(session, entry, listing, page)
     if condition is FALSE:
         return []
-    query = select(*(ENTRY[name] for name in READ_ALL)).where(condition)
-    order = (ENTRY.occurred_at, ENTRY.id)
-    if page.cursor is not None:
-        place = read_place(session, listing, page.cursor)
-        start = tuple_(literal(place[0], Instant), literal(place[1]))
-        query = query.where(tuple_(*order) > start if page.backwards else tuple_(*order) < start)
-    turned = [column.asc() if page.backwards else column.desc() for column in order]
-    return await session.run(query.order_by(*turned).limit(count))
+    query = select(*(entry.c[name] for name in READ_ALL))
+    related = _related(session, listing)
+    if related is None:
+        query = query.where(condition).limit(count)
+    else:
+        ids = _ids(session, listing, page, count, related).cte("page")
+        query = query.select_from(ids.join(entry, entry.c.id == ids.c.id))
+    return await session.run(query.order_by(*_order(entry, page)))
 
 
 def read_place(session: Session, listing: LogListing, cursor: str) -> Place:
@@ -54,83 +62,100 @@ def write_place(session: Session, listing: LogListing, place: Place) -> str:
     return session.cursors.write(listing.fingerprint, [place[0].isoformat(), place[1]])
 
 
-def _visible(session: Session, *, deleted: bool) -> Sql:
-    """The entries that the reader may see."""
-    about_record = ENTRY.action.in_(sorted(OF_RECORDS))
-    ways = []
-    for resource in GRANTABLE:
-        of_log, of_permissions = (
-            _on_record(session, resource, action, deleted=deleted)
-            for action in (Action.VIEW_LOG, Action.VIEW_PERMISSION)
-        )
-        ways += [every([about_record, of_log]), every([~about_record, of_permissions])]
-    if session.access.of(Resource.PERSON).permits_everywhere(Action.VIEW_PERMISSION) and not deleted:
-        organisation = ENTRY.resource.in_(sorted(ORGANISATION))
-        ways.append(or_(ENTRY.resource.is_(None), ENTRY.record_id.is_(None), organisation))
-    return either(ways)
+def _condition(session: Session, entry: FromClause, listing: LogListing, page: Page) -> Sql:
+    visible = is_visible(session, entry, deleted=listing.deleted)
+    return every([visible, is_asked(session, entry, listing), _after(session, entry, listing, page)])
 
 
-def _on_record(session: Session, resource: Resource, action: Action, *, deleted: bool) -> Sql:
-    """The entries about a record of the resource that may be viewed, and on which the action is allowed."""
-    rows = alias_of(CATALOGUE[resource].table, "0")
-    permitted = session.access.of(resource).permits(action, rows, deleted=deleted)
-    if permitted is FALSE or action not in session.access.of(resource).actions:
-        return FALSE
-    return and_(ENTRY.resource == resource.value, _one_by_one(session, rows, ENTRY.record_id, permitted))
+def _after(session: Session, entry: FromClause, listing: LogListing, page: Page) -> Sql:
+    """What comes after the page's cursor, as one comparison that an index can begin with."""
+    if page.cursor is None:
+        return TRUE
+    place = read_place(session, listing, page.cursor)
+    whole, start = tuple_(entry.c.occurred_at, entry.c.id), tuple_(literal(place[0], Instant), literal(place[1]))
+    return whole > start if page.backwards else whole < start
 
 
-def _one_by_one(session: Session, rows: FromClause, one: ColumnElement[Any], condition: Sql) -> Sql:
-    """Whether the row of an id fulfils a condition, looked up as the log is walked."""
-    found = select(rows.c.id).where(rows.c.id == one, condition)
-    # The planner would otherwise find all such rows before the first entry.
-    return exists(found if session.dialect == "sqlite" else found.offset(number(0)))
+def _order(entry: FromClause, page: Page) -> list[Any]:
+    return [column.asc() if page.backwards else column.desc() for column in (entry.c.occurred_at, entry.c.id)]
 
 
-def _term(session: Session, term: Term) -> Sql:
-    """Whether a term of `where` holds; what happened and when is never null."""
-    among = [one for one in term.values if one is not None]
-    if term.part == "actor":
-        return either([_acted(session, one) for one in among])
-    if term.part == "record":
-        return either([_is_about(one) for one in among])
-    column: ColumnElement[Any] = ENTRY[term.part]
-    if term.operator == "is_null":
-        return FALSE if among == [True] else TRUE
-    if term.operator in COMPARISONS:
-        return every([COMPARISONS[term.operator](column, one) for one in among]) if among else FALSE
-    holds = column.in_(among) if among else FALSE
-    return negated(holds) if term.operator in {"ne", "not_in"} else holds
-
-
-COMPARISONS: Mapping[str, Callable[[ColumnElement[Any], Any], Sql]] = {
-    "lt": lambda column, value: column < value,
-    "lte": lambda column, value: column <= value,
-    "gt": lambda column, value: column > value,
-    "gte": lambda column, value: column >= value,
-}
-
-
-def _acted(session: Session, actor: Actor) -> Sql:
-    """The entries of somebody's doing, where the reader is shown who it was."""
-    kind, one = actor
-    theirs = and_(ENTRY.actor_kind == kind, ENTRY.actor_id == one)
-    if knows(session, actor):
-        return theirs
-    if kind is PrincipalKind.INTEGRATION:
-        return FALSE
-    rows = alias_of(CATALOGUE[Resource.PERSON].table, "0")
-    return and_(theirs, _one_by_one(session, rows, ENTRY.actor_id, session.access.of(Resource.PERSON).visible(rows)))
-
-
-def knows(session: Session, actor: Actor) -> bool:
-    """Whether the reader is shown who acted without a look at people: themself, and, to people, integrations."""
-    principal = session.access.plan.principal
-    return actor == (principal.kind, principal.id) or (
-        actor[0] is PrincipalKind.INTEGRATION and principal.kind is PrincipalKind.PERSON
+def _ids(session: Session, listing: LogListing, page: Page, count: int, related: Related) -> Select[Any]:
+    """The ids of a page: of the next entries those that are visible, or, if they are too few, of all that may be."""
+    entry = alias_of(log_entry, "walked")
+    asked = every([is_asked(session, entry, listing), _after(session, entry, listing, page)])
+    next_entries = (
+        select(entry).where(asked).order_by(*_order(entry, page)).limit(number(max(WALKED, PER_ENTRY * count)))
     )
+    walked = next_entries.subquery("walk_rows")
+    visible = select(walked.c.id, walked.c.occurred_at).where(is_visible(session, walked, deleted=listing.deleted))
+    walk = visible.order_by(*_order(walked, page)).limit(number(count)).cte("walk")
+    too_few = select(func.count()).select_from(walk).scalar_subquery() < number(count)
+    arms: list[Select[Any]] = [select(walk.c.id, walk.c.occurred_at)]
+    for resource, records in related:
+        looked_up, found = _of_records(session, resource, records)
+        asked = _condition(session, looked_up, listing, page)
+        arms.append(found.where(too_few, asked))
+    both = union_all(*arms).subquery("both")
+    distinct = select(both.c.id, both.c.occurred_at).distinct().subquery("each")
+    return select(distinct.c.id).order_by(*_order(distinct, page)).limit(number(count))
 
 
-def _is_about(subject: Subject) -> Sql:
-    resource, one = subject
-    named = ENTRY.resource.is_(None) if resource is None else ENTRY.resource == resource.value
-    return and_(named, ENTRY.record_id == one)
+def _of_records(session: Session, resource: Resource, records: Select[Any]) -> tuple[FromClause, Select[Any]]:
+    """The entries about records of a resource: each record's own, by index, before anything else of them is tested."""
+    entry = alias_of(log_entry, "looked_up")
+    theirs = entry.c.resource == resource.value
+    if session.dialect == "sqlite":
+        return entry, select(entry.c.id, entry.c.occurred_at).where(theirs, entry.c.record_id.in_(records))
+    # Without the offsets, PostgreSQL would join in an order of its own, and look at everybody's.
+    each = records.offset(number(0)).subquery("each_record")
+    of_one = select(entry).where(theirs, entry.c.record_id == each.c.record_id).offset(number(0))
+    below = of_one.lateral("of_record")
+    return below, select(below.c.id, below.c.occurred_at).select_from(each.join(below, true()))
+
+
+def _related(session: Session, listing: LogListing) -> Related | None:
+    """By resource the records that the reader may see entries of, and maybe more; None where the log has to be walked.
+
+    That is where somebody sees entries whoever relates to the record, and where records are asked for by id anyway. On
+    SQLite so is it where a data filter is tested, for its parser has room for a hundred levels.
+    """
+    if sees_all_permissions(session) or any(term.part == "record" for term in listing.terms):
+        return None
+    related = []
+    for resource in GRANTABLE:
+        wanted: dict[Match, None] = {}
+        for action in (Action.VIEW_LOG, Action.VIEW_PERMISSION):
+            matches = _matches(session.access.of(resource), action)
+            if matches is None or (session.dialect == "sqlite" and any(one.data_filter for one in matches)):
+                return None
+            wanted |= dict.fromkeys(matches)
+        if wanted:
+            together = union(*(_records(session, resource, match) for match in wanted)).subquery("together")
+            related.append((resource, select(together.c.record_id)))
+    return related
+
+
+def _matches(of: ResourceAccess, action: Action) -> list[Match] | None:
+    """What makes the records on which an action is allowed; None where it is not, or not only, who relates to them."""
+    allowing = list(dict.fromkeys(rule.match for rule in of.rules if action in of.actions_of(rule)))
+    if not of.viewable or not allowing:
+        return []
+    for matches in (allowing, list(of.viewing)):
+        if all(match.people is not None for match in matches):
+            return matches
+    return None
+
+
+def _records(session: Session, resource: Resource, match: Match) -> Select[Any]:
+    """The records that people in reach relate to, a person's by index."""
+    related = CATALOGUE[resource].related
+    if related is None or match.people is None:
+        raise AssertionError(f"nobody relates to {resource}")
+    rows, people = alias_of(related, "list"), select_people(match.people).subquery("people")
+    relations = rows.c.relation.in_(sorted(match.relations & CATALOGUE[resource].relations))
+    if session.dialect == "sqlite":
+        return select(rows.c.record_id).where(rows.c.person_id.in_(select(people.c.id)), relations)
+    theirs = select(rows.c.record_id).where(rows.c.person_id == people.c.id, relations).offset(number(0))
+    below = theirs.lateral("of_person")
+    return select(below.c.record_id).select_from(people.join(below, true()))

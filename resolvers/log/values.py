@@ -20,8 +20,8 @@ from models.columns import BUILT_IN
 from models.errors import BadInputError
 from models.values import coerce_json
 from models.words import LogAction, PrincipalKind, Resource
-from resolvers.log.entries import knows
 from resolvers.log.seen import Seen, ids_in, subject_of, target_of
+from resolvers.log.visible import knows
 from resolvers.session import Session
 from resolvers.writing.change import as_json
 

@@ -31,9 +31,9 @@ from tests.proof.server import Asker
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 SECRET = "s"
-ADA, BOB, CAT, DAN, EVE = 1, 2, 3, 4, 5
+ADA, BOB, CAT, DAN, EVE, GUS = 1, 2, 3, 4, 5, 6
 PARTNER, PLAIN = 8, 9
-NAMES = {ADA: "Ada", BOB: "Bob", CAT: "Cat", DAN: "Dan", EVE: "Eve"}
+NAMES = {ADA: "Ada", BOB: "Bob", CAT: "Cat", DAN: "Dan", EVE: "Eve", GUS: "Gus"}
 # What is Bob's, what is nobody's, what was deleted and Bob's.
 OWN, OTHER, GONE = 100, 200, 300
 SALE, PRODUCT, GROUP = 400, 500, 600
@@ -74,6 +74,10 @@ GRANTS = (
     may(CAT, Resource.PERSON, VIEW),
     # Dan sees all logs, and much of what is in them not at all; and nobody.
     may(DAN, Resource.CUSTOMER, VIEW, VIEW_LOG, levels=HIDDEN),
+    # Gus sees all customers, and the log of those that his reports, or he himself, are responsible for; Bob is one.
+    may(GUS, Resource.CUSTOMER, VIEW, levels={"phone": Level.FULL}),
+    may(GUS, Resource.CUSTOMER, VIEW_LOG, **{**MINE, "reaches": frozenset({Reach.MYSELF, Reach.SUBORDINATES})}),
+    may(GUS, Resource.SALES_RECORD, VIEW, VIEW_LOG, **{**MINE, "reaches": frozenset({Reach.ALL_SUBORDINATES})}),
     # Eve may view logs, of nothing that she sees.
     may(EVE, Resource.CUSTOMER, VIEW_LOG),
     may(PARTNER, Resource.CUSTOMER, VIEW, VIEW_LOG, grantee_kind=GranteeKind.INTEGRATION),
@@ -158,6 +162,7 @@ async def _records(connection: AsyncConnection, values: Mapping[str, Any]) -> No
                 "status": PersonStatus.ACTIVE,
                 "region": "EMEA" if one in {BOB, CAT} else "APAC",
             },
+            {"superior": GUS if one == BOB else None},
             id=one,
         )
         for one, name in NAMES.items()

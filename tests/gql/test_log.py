@@ -7,6 +7,7 @@ import pytest
 
 from models.database import Database
 from models.words import OF_RECORDS, LogAction, Resource
+from permissions.condition_reader import MOST_LEVELS
 from permissions.levels import Level
 from tests.gql.logged import (
     ADA,
@@ -16,6 +17,7 @@ from tests.gql.logged import (
     EVE,
     GONE,
     GROUP,
+    GUS,
     MINE,
     OTHER,
     OWN,
@@ -115,6 +117,7 @@ SEEN: dict[int, list[tuple[str, str | None]]] = {
     CAT: [],
     DAN: [("EDIT", CUSTOMERS[OWN]), ("EDIT", CUSTOMERS[OTHER]), ("EDIT", CUSTOMERS[OWN])],
     EVE: [],
+    GUS: [("EDIT", CUSTOMERS[OWN]), ("EDIT", SALES), ("EDIT", CUSTOMERS[OWN])],
     PARTNER: [("EDIT", CUSTOMERS[OWN]), ("EDIT", CUSTOMERS[OTHER]), ("EDIT", CUSTOMERS[OWN])],
 }
 
@@ -297,7 +300,7 @@ async def test_entries_are_chosen_by_what_when_and_which(logged: Logged) -> None
 async def test_pages_have_no_gaps(logged: Logged, size: int) -> None:
     """Whoever sees little of the log meets full pages all the same, forwards and backwards."""
     await logged.write(*(entry for _ in range(3) for entry in EVERYTHING))
-    for reader in (BOB, DAN, ADA, CAT):
+    for reader in (BOB, DAN, ADA, CAT, GUS):
         whole = 3 * SEEN[reader]
         found: list[Any] = []
         page: dict[str, Any] = {"first": size}
@@ -320,6 +323,31 @@ async def test_pages_have_no_gaps(logged: Logged, size: int) -> None:
         assert last["edges"] == found[:-1][-size:]
         assert last["pageInfo"]["hasPreviousPage"] is (len(found) - 1 > size)
         assert last["pageInfo"]["startCursor"] == last["edges"][0]["cursor"]
+
+
+@pytest.mark.parametrize("walked", [1, 5, 100])
+async def test_who_sees_little_of_the_log_is_told_the_same_either_way(
+    logged: Logged, monkeypatch: pytest.MonkeyPatch, walked: int
+) -> None:
+    """Whether the page was filled by walking, by looking the records up, or by a part of both."""
+    monkeypatch.setattr("resolvers.log.entries.WALKED", walked)
+    monkeypatch.setattr("resolvers.log.entries.PER_ENTRY", 1)
+    others = [said("EDIT", CUSTOMER, OTHER)] * 7
+    await logged.write(*EVERYTHING, *others, *EVERYTHING, *others)
+    for asked, expected in (
+        ({}, 2 * SEEN[GUS]),
+        ({"first": 2}, SEEN[GUS][:2]),
+        ({"last": 2}, SEEN[GUS][1:]),
+        ({"where": {"action": {"ne": "EDIT"}}}, []),
+        ({"where": {"record": {"eq": SALES}}}, [("EDIT", SALES)] * 2),
+        ({"where": {"occurredAt": {"lt": "2026-05-04T12:10:00Z"}}}, SEEN[GUS][1:]),
+        ({"search": "sales"}, [("EDIT", SALES)] * 2),
+        ({"deleted": True}, []),
+    ):
+        assert await told(logged, GUS, **asked) == expected, asked
+    with counting(logged.database) as statements:
+        await told(logged, GUS)
+    assert sum("log_entry" in statement for statement in statements) == 1
 
 
 async def test_a_cursor_is_of_one_list_and_one_reader(logged: Logged) -> None:
@@ -404,6 +432,17 @@ async def test_the_database_is_asked_as_often_however_many_entries_there_are(log
         counts.append(2 * bare - len(statements))
     # Customers, people, sales, products and groups: five kinds, looked up for their masks and fetched for `record`.
     assert counts == [1 + 5 + 5] * 3
+
+
+async def test_a_data_filter_as_deep_as_may_be_holds_in_the_log(logged: Logged) -> None:
+    """SQLite's parser has room for so many levels only, and the log needs some of them."""
+    deep: dict[str, Any] = {"customer": {"region": {"ne": "x"}}}
+    for turn in range(MOST_LEVELS):
+        deep = {"or": [deep, {"number": {"eq": "S"}}]} if turn % 2 else {"and": [deep, {"status": {"eq": "OPEN"}}]}
+    filtered = may(BOB, Resource.SALES_RECORD, VIEW, VIEW_LOG, data_filter=deep)
+    await logged.regrant(BOB, Resource.SALES_RECORD, filtered)
+    await logged.write(*EVERYTHING)
+    assert await told(logged, BOB) == SEEN[BOB]
 
 
 async def test_an_integration_has_the_log_when_it_was_granted(logged: Logged) -> None:

@@ -17,6 +17,7 @@ from tests.gql.logged import (
     DAN,
     EVE,
     GROUP,
+    GUS,
     OTHER,
     OWN,
     PARTNER,
@@ -105,6 +106,14 @@ def bobs(one: bool) -> Written:
     return entries | (more if one else {20: hidden})
 
 
+def guses(one: bool) -> Written:
+    """The same for Gus, who sees all customers, and the log of those that are his reports'."""
+    sold = said(
+        "EDIT", Resource.SALES_RECORD, SALE, before={"customer": str(999) if one else None}, after={"total": "1"}
+    )
+    return {**bobs(one), 4: sold}
+
+
 def dans(one: bool) -> Written:
     """The same for Dan, who sees all customers, and of some fields nothing."""
     phone, mail = ("+33 1 11 11 11 11", None) if one else ("+33 secret", "new@x.example")
@@ -143,7 +152,9 @@ async def pair(own_database: Database, kind: str, new_database: NewDatabase) -> 
         yield made
 
 
-@pytest.mark.parametrize(("reader", "log"), [(BOB, bobs), (DAN, dans), (PARTNER, partners), (EVE, bobs), (CAT, bobs)])
+@pytest.mark.parametrize(
+    ("reader", "log"), [(BOB, bobs), (DAN, dans), (PARTNER, partners), (GUS, guses), (EVE, bobs), (CAT, bobs)]
+)
 async def test_what_is_not_seen_does_not_show(pair: list[Logged], reader: int, log: Any) -> None:
     """Not in entries, counts, cursors, pages or searches; and whoever sees it tells the two apart."""
     for turn, one in enumerate(pair):
