@@ -15,6 +15,7 @@ from bench.rows import run as rows
 from bench.seeded import company
 from bench.targets import HOME
 
+KINDS = ("postgresql", "sqlite")
 DEFAULT = Path(tempfile.gettempdir(), "lastfour-bench")
 
 
@@ -24,6 +25,7 @@ def main() -> int:
     parser.add_argument("what", nargs="?", choices=("http", "rows"), default="http", help="requests, or row filters")
     parser.add_argument("--quick", action="store_true", help="a small company and few rounds, to see that it works")
     parser.add_argument("--rounds", metavar="N", type=int, help="how often each target is asked (15)")
+    parser.add_argument("--only", choices=KINDS, help="row filters on one kind of database alone")
     parser.add_argument("--data", metavar="DIR", type=Path, default=DEFAULT, help=f"where data is kept ({DEFAULT})")
     parser.add_argument("--out", metavar="DIR", type=Path, default=HOME / "docs", help="where to write (docs)")
     arguments = parser.parse_args()
@@ -50,7 +52,7 @@ def _over_http(arguments: argparse.Namespace) -> None:
 def _rows(arguments: argparse.Namespace) -> None:
     sizes = rows.QUICK if arguments.quick else rows.SIZES
     with opened(arguments.data) as folder:
-        results = asyncio.run(rows.measure(folder, sizes))
+        results = asyncio.run(rows.measure(folder, sizes, [arguments.only] if arguments.only else KINDS))
     (arguments.out / "bench-rows.md").write_text(rows_report.written(results))
     print(f"{arguments.out / 'bench-rows.md'} is written.")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cli import listening
 from cli.opening import make_room, usable_settings
+from gql.graphiql.callers import Caller
 from intake.company import CALLERS, INTEGRATION, INTEGRATION_IS
 from intake.demo import build_demo, issue_demo_tokens
 from models.database import Database, database_now
@@ -19,6 +20,7 @@ from models.settings import Settings
 
 QUERY = "{ customers(first: 10, orderBy: [{field: NUMBER}]) { nodes { number name phone cardNumber } } }"
 QUERY_AS = "erin"
+PRESENTED = {**CALLERS, INTEGRATION: INTEGRATION_IS}
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -51,7 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
         make_room(path)
         tokens = asyncio.run(_prepare(settings, build=build))
         print(introduction(settings, tokens), flush=True)
-        listening.run(settings, taken)
+        callers = [Caller(name, about, tokens[name]) for name, about in PRESENTED.items()]
+        listening.run(settings, taken, callers)
     return 0
 
 
@@ -71,9 +74,8 @@ async def _prepare(settings: Settings, *, build: bool) -> dict[str, str]:
 
 def introduction(settings: Settings, tokens: Mapping[str, str]) -> str:
     """Who may ask, by which token, and a first question to paste."""
-    callers = {**CALLERS, INTEGRATION: INTEGRATION_IS}
-    width = max(map(len, callers))
-    lines = [f"{name:<{width}}  {tokens[name]}  {what}" for name, what in callers.items()]
+    width = max(map(len, PRESENTED))
+    lines = [f"{name:<{width}}  {tokens[name]}  {what}" for name, what in PRESENTED.items()]
     where = listening.url(settings)
     return "\n".join(
         (
@@ -86,6 +88,8 @@ def introduction(settings: Settings, tokens: Mapping[str, str]) -> str:
             f"curl -s {where} -H 'Content-Type: application/json' \\",
             f"  -H 'Authorization: Bearer {tokens[QUERY_AS]}' \\",
             f"""  -d '{{"query": "{QUERY}"}}'""",
+            "",
+            f"Or open {where} in a browser, and choose who you are.",
             "",
             "Ctrl-C ends it.",
             "",

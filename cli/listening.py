@@ -1,14 +1,28 @@
 """Running the server: a port of its own, and an end that lets others clean up."""
 
+import json
+import multiprocessing
 import os
 import signal
 import socket
+import tempfile
+import threading
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 import uvicorn
+from h11 import Data, EndOfMessage, Response
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.supervisors import Multiprocess
 
+from cli.log_lines import CONFIGURATION
+from gql.graphiql.callers import Caller
 from models.database import Database
 from models.errors import BadInputError
-from models.settings import Settings
+from models.settings import Settings, read_settings
+
+# In seconds: for how long what has begun may go on when the server is told to end.
+GRACE = 30
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -27,17 +41,82 @@ def listen(settings: Settings) -> socket.socket:
     return taken
 
 
-def run(settings: Settings, taken: socket.socket) -> None:
-    """Serve until interrupted or terminated, and raise KeyboardInterrupt then."""
+def run(settings: Settings, taken: socket.socket, callers: Sequence[Caller]) -> None:
+    """Serve in this process until interrupted or terminated, and raise KeyboardInterrupt then.
+
+    `callers` are for the page of the demo, whose log is for people.
+    """
     # Building the schema takes a second, which other commands need not wait for.
     from gql.app import create_app  # noqa: PLC0415
 
     # The server raises the signal that ended it again; as an exception it lets temporary files be removed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    app = create_app(settings, database=Database(settings.database_url))
-    # An access log would tell what GET requests ask for, literals and all.
+    app = create_app(settings, database=Database(settings.database_url), callers=callers)
     with taken:
-        uvicorn.Server(uvicorn.Config(app, server_header=False, access_log=False)).run(sockets=[taken])
+        uvicorn.Server(configuration(app)).run(sockets=[taken])
+
+
+def run_workers(taken: socket.socket, workers: int) -> None:
+    """Serve the database of the environment by so many processes until terminated, and raise KeyboardInterrupt then.
+
+    A worker that ends is replaced. Told to end, all finish what they have begun, for as long as GRACE.
+    """
+    with taken, tempfile.TemporaryDirectory(prefix="lastfour-metrics-") as folder:
+        # Before any worker begins: each counts in files of its own here, and shows the sum of all.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        config = configuration("cli.listening:application", factory=True, workers=workers, log_config=CONFIGURATION)
+        Multiprocess(config, sockets=[taken]).run()
+    raise KeyboardInterrupt
+
+
+def application() -> Callable[..., Awaitable[None]]:
+    """The application over the database of the environment, for a worker."""
+    from gql.app import create_app  # noqa: PLC0415, see above
+
+    threading.Thread(target=_end_with_the_first, daemon=True).start()
+    return create_app(read_settings())
+
+
+def _end_with_the_first() -> None:
+    """End this worker when the process that began it is gone, or it would keep the port for nobody."""
+    first = multiprocessing.parent_process()
+    if first is not None:
+        first.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def configuration(app: Any, **more: Any) -> uvicorn.Config:
+    """How the server is to be run; an access log would tell what GET requests ask for, literals and all."""
+    return uvicorn.Config(
+        app,
+        http=Protocol,
+        server_header=False,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE,
+        # A worker that is busy for long is not dead.
+        timeout_worker_healthcheck=GRACE,
+        **more,
+    )
+
+
+class Protocol(H11Protocol):
+    """HTTP as the server speaks it, whose own errors are in JSON like all others."""
+
+    def send_400_response(self, msg: str) -> None:
+        """Tell a client that what it sent is no HTTP, and hang up."""
+        error = {"message": msg, "extensions": {"code": "BAD_USER_INPUT"}}
+        headers = [
+            ("content-type", "application/json; charset=utf-8"),
+            ("cache-control", "private, no-store"),
+            ("connection", "close"),
+        ]
+        for event in (
+            Response(status_code=400, headers=headers, reason=b"Bad Request"),
+            Data(data=json.dumps({"errors": [error]}).encode()),
+            EndOfMessage(),
+        ):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
 
 def url(settings: Settings) -> str:

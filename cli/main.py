@@ -22,7 +22,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="lastfour",
         description=described,
-        epilog="Settings are read from LASTFOUR_DATABASE_URL, LASTFOUR_SECRET, LASTFOUR_HOST and LASTFOUR_PORT.",
+        epilog="Settings are read from LASTFOUR_DATABASE_URL, LASTFOUR_SECRET, LASTFOUR_HOST, LASTFOUR_PORT, "
+        "LASTFOUR_CORS_ORIGINS and LASTFOUR_METRICS_TOKEN.",
     )
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for command in COMMANDS:

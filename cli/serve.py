@@ -11,16 +11,24 @@ from models.settings import Settings
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Declare the command."""
     serve = commands.add_parser("serve", help="serve the API over the database of LASTFOUR_DATABASE_URL")
+    serve.add_argument("--workers", metavar="N", type=_count, default=1, help="how many processes answer; 1 by default")
     serve.set_defaults(run=run)
 
 
-def run(_arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Serve; refuses without a secret and without a database of the right shape."""
     settings = usable_settings()
     required_secret(settings)
     asyncio.run(_check(settings))
-    listening.run(settings, listening.listen(settings))
+    listening.run_workers(listening.listen(settings), arguments.workers)
     return 0
+
+
+def _count(written: str) -> int:
+    number = int(written) if written.isdecimal() and len(written) < 4 else 0
+    if not number:
+        raise argparse.ArgumentTypeError(f"a number from 1 to 999, not {written!r}")
+    return number
 
 
 async def _check(settings: Settings) -> None:

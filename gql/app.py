@@ -1,24 +1,43 @@
 """The application: what is served under which path."""
 
-from collections.abc import AsyncIterator
+import gc
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.responses import Response
+from starlette.routing import Mount, Route
 
-from gql.errors import Code
+from gql.compression import Compression
+from gql.cors import across_origins
+from gql.errors import Code, report
 from gql.gate import Clock, Gate
+from gql.graphiql.callers import Caller
+from gql.graphiql.page import PageFiles, PageFirst
+from gql.health import Ready, healthy
+from gql.metrics import Metrics
+from gql.observe import Observed
+from gql.refusal import UNEXPECTED, refusal
+from gql.request_id import RequestId
 from gql.schema import EVERYTHING, schema_of
-from gql.view import GraphQLEndpoint, refusal
+from gql.view import METHODS, GraphQLEndpoint
 from models.database import Database, database_now
 from models.errors import BadInputError
 from models.settings import Settings
 
 
-def create_app(settings: Settings, database: Database | None = None, clock: Clock = database_now) -> Starlette:
+def create_app(
+    settings: Settings,
+    database: Database | None = None,
+    clock: Clock = database_now,
+    callers: Sequence[Caller] = (),
+) -> Starlette:
     """The application over a database; `clock` replaces the database's own, for tests alone.
+
+    `callers` are those whom the page of GraphiQL offers by one click, with their tokens: for the demo alone.
 
     Raises BadInputError without a secret, and RuntimeError, naming it, for a field that is not declared.
     """
@@ -26,27 +45,49 @@ def create_app(settings: Settings, database: Database | None = None, clock: Cloc
         raise BadInputError("LASTFOUR_SECRET is not set: cursors and the log need a secret of your own.")
     schema_of(EVERYTHING)
     database = database or Database(settings.database_url)
-    endpoint = GraphQLEndpoint(Gate(database, settings.secret, clock))
+    metrics = Metrics(settings.metrics_token)
+    # Only answers of the API may be read by pages of other origins.
+    api = across_origins(GraphQLEndpoint(Gate(database, settings.secret, clock)), settings.cors_origins)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        # What is there at the start, stays: a collector that looks at all of it again halts an answer for 100 ms.
+        gc.collect()
+        gc.freeze()
         yield
         await database.close()
 
-    return Starlette(
-        routes=[Route("/graphql", endpoint, methods=["GET", "POST"]), Route("/healthz", _healthy)],
-        exception_handlers={404: _not_found, 405: _not_allowed},
+    app = Starlette(
+        routes=[
+            Route("/graphql", PageFirst(api, callers), methods=METHODS),
+            Mount("/graphiql", PageFiles()),
+            Route("/healthz", healthy),
+            Route("/readyz", Ready(database).answer),
+            Route("/metrics", metrics.show),
+        ],
+        middleware=[
+            Middleware(RequestId),
+            Middleware(Observed, metrics=metrics),
+            Middleware(Compression),
+        ],
+        exception_handlers={404: _not_found, 405: _not_allowed, Exception: _unexpected},
         lifespan=lifespan,
     )
-
-
-async def _healthy(_request: Request) -> Response:
-    return JSONResponse({"status": "ok"})
+    # A path that is not there is no other path.
+    app.router.redirect_slashes = False
+    return app
 
 
 async def _not_found(_request: Request, _error: Exception) -> Response:
     return refusal(404, Code.BAD_USER_INPUT, "There is nothing at this path: GraphQL is at /graphql.")
 
 
-async def _not_allowed(_request: Request, _error: Exception) -> Response:
-    return refusal(405, Code.BAD_USER_INPUT, "GraphQL takes GET and POST.")
+async def _not_allowed(_request: Request, error: Exception) -> Response:
+    told = error.headers if isinstance(error, HTTPException) else None
+    # In no order as they come.
+    allow = ", ".join(sorted((told or {}).get("Allow", "GET, HEAD").split(", ")))
+    return refusal(405, Code.BAD_USER_INPUT, f"This path takes {allow}.", headers={"allow": allow})
+
+
+async def _unexpected(_request: Request, error: Exception) -> Response:
+    return refusal(500, Code.INTERNAL_SERVER_ERROR, UNEXPECTED, id=report(error))

@@ -1,6 +1,15 @@
-"""Request bodies: read whole only as far as a request may be long."""
+"""Request bodies: which are taken, and how far they are read."""
 
+import json
+from typing import Any, NoReturn
+
+from starlette.requests import Request
 from starlette.types import Message, Receive
+from strawberry.http.parse_content_type import parse_content_type
+
+from gql.accept import JSON
+from gql.refusal import RefusedError
+from models.errors import BadInputError
 
 LARGEST_BODY = 1_000_000
 
@@ -24,3 +33,29 @@ def limited(receive: Receive, declared: str | None) -> Receive:
         return message
 
     return receive_some
+
+
+def require_json(request: Request) -> None:
+    """Refuse a POST of anything but plain JSON in UTF-8, before its body is read."""
+    if request.method != "POST":
+        return
+    media, parameters = parse_content_type(request.headers.get("content-type", ""))
+    charset = {name.lower(): value for name, value in parameters.items()}.get("charset", "utf-8")
+    if media.strip().lower() != JSON or charset.lower() != "utf-8":
+        raise RefusedError(415, f"Send JSON in UTF-8, with the header: Content-Type: {JSON}.", {"accept-post": JSON})
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise RefusedError(415, "Send the body as it is, without a Content-Encoding.", {"accept-encoding": "identity"})
+
+
+def read_json(data: str | bytes) -> Any:
+    """Read JSON; BadInputError for what can't be read: broken text, nesting or numbers without end."""
+    try:
+        # Bytes of another encoding would be read too, if it were left to be guessed.
+        text = data.decode("utf-8") if isinstance(data, bytes) else data
+        return json.loads(text, parse_constant=_refuse_constant)
+    except (RecursionError, ValueError) as error:
+        raise BadInputError("The request's body can't be read as JSON.") from error
+
+
+def _refuse_constant(written: str) -> NoReturn:
+    raise ValueError(f"{written} is no JSON")

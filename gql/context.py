@@ -29,6 +29,8 @@ class Context:
     summary: Summary | None = None
     # Whether execution has begun: what is wrong before that is wrong with the document.
     executed: bool = False
+    # How many rows were read, once the session is closed.
+    rows_read: int = 0
     _snapshot: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @property
@@ -38,7 +40,7 @@ class Context:
             raise NoPlanError("a resolver ran before the snapshot was opened")
         return self.opened
 
-    async def open(self) -> None:
+    async def open(self) -> Session:
         """Open a snapshot of the database, with what the caller may see in it; raises if they may not come in."""
         async with AsyncExitStack() as stack:
             connection = await stack.enter_async_context(self.gate.database.snapshot())
@@ -46,11 +48,13 @@ class Context:
             cursors = Cursors(self.gate.secret, access.plan.principal)
             self.opened = Session(connection, access, cursors, self.summary)
             self._snapshot = stack.pop_all()
+        return self.opened
 
     async def close(self) -> None:
         """Close the session that is open, if one is."""
         if self.opened is None:
             return
+        self.rows_read += self.opened.rows_read
         try:
             await self.opened.close()
         finally:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from graphql import GraphQLError, GraphQLSyntaxError
 
+from gql.request_id import CURRENT
 from models.errors import (
     BadInputError,
     ConflictError,
@@ -52,8 +53,8 @@ CODES: Mapping[type[LastfourError], Code] = {
     UnauthenticatedError: Code.UNAUTHENTICATED,
 }
 
-# The HTTP status of an error that stops a request before GraphQL sees it.
-STATUS: Mapping[Code, int] = {Code.UNAUTHENTICATED: 401, Code.FROZEN: 403, Code.BAD_USER_INPUT: 400}
+# The HTTP status of an error that stops a request before anything is executed; 400 for the others.
+STATUS: Mapping[str, int] = {Code.UNAUTHENTICATED: 401, Code.FROZEN: 403, Code.INTERNAL_SERVER_ERROR: 500}
 
 
 def code_of(error: LastfourError) -> Code:
@@ -109,5 +110,7 @@ def report(cause: BaseException) -> str:
     frames = traceback.extract_tb(cause.__traceback__)
     near = [frame for frame in frames if frame.filename.startswith(tuple(f"{HOUSE / room}/" for room in ROOMS))]
     places = [f"{frame.filename}:{frame.lineno}" for frame in [*frames[-1:], *reversed(near)]]
-    LOG.error("internal error %s: %s at %s", number, type(cause).__name__, " < ".join(places[:8]))
+    message = "internal error %s: %s at %s"
+    noted = {"request": CURRENT.get()}
+    LOG.error(message, number, type(cause).__name__, " < ".join(places[:8]), extra={"noted": noted})
     return number

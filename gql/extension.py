@@ -1,4 +1,4 @@
-"""The PermissionExtension: opens the snapshot, resolves the caller to an access plan, hands both to the resolvers."""
+"""The PermissionExtension: hands the session of the request's snapshot, and with it the access plan, to resolvers."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -20,7 +20,9 @@ class PermissionExtension(SchemaExtension):
     """A query runs within one snapshot, as one principal; a mutation's root fields each have their own."""
 
     async def on_execute(self) -> AsyncIterator[None]:
-        """Open the snapshot around a query; a caller who may not come in stops it before any resolver runs.
+        """Hand over the session of the snapshot that the view has opened, to a query; a mutation does without it.
+
+        A mutation's root fields have transactions of their own: the view's snapshot would keep a connection from them.
 
         A request with `"extensions": {"masking": true}` is answered with a summary of how far fields were shown.
         """
@@ -32,13 +34,11 @@ class PermissionExtension(SchemaExtension):
         if execution.operation_type is OperationType.MUTATION:
             check_key(context.idempotency_key)
             context.request = request_hash(context.gate.secret, execution)
-        else:
-            await context.open()
-        context.executed = True
-        try:
-            yield
-        finally:
             await context.close()
+        elif context.opened is not None:
+            context.opened.summary = context.summary
+        context.executed = True
+        yield
 
     def get_results(self) -> dict[str, Any]:
         """`extensions.masking`, for a request that asked for it: how many values were shown at each level.

@@ -33,12 +33,8 @@ class Gate:
 
     async def admit(self, connection: AsyncConnection, token: str) -> Access:
         """What the token's principal may see, in the snapshot that the connection has open."""
-        return await self.access(connection, *await self.identify(connection, token))
-
-    async def identify(self, connection: AsyncConnection, token: str) -> tuple[Principal, datetime]:
-        """Whose token it is, and the moment at which it was looked at."""
         now = await self.clock(connection)
-        return await authenticate(connection, token, now), now
+        return await self.access(connection, await authenticate(connection, token, now), now)
 
     async def note_failure(self, token: str, error: LastfourError) -> None:
         """Log that a token did not let its bearer in; where that fails, the caller is refused all the same."""

@@ -1,6 +1,7 @@
 """The schema: whole for people, and of its own resources for an integration."""
 
-from functools import lru_cache
+import hashlib
+from functools import cached_property, lru_cache
 
 import strawberry
 from graphql import GraphQLError
@@ -30,6 +31,11 @@ CACHED_DOCUMENTS = 500
 
 class Schema(strawberry.Schema):
     """Strawberry's schema, whose errors are ours and whose log has no values."""
+
+    @cached_property
+    def version(self) -> str:
+        """A name for what the schema holds, by which a client notices that it has changed."""
+        return hashlib.sha256(self.as_str().encode()).hexdigest()[:16]
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Give each error its code, and log the unexpected ones by kind and place."""

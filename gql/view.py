@@ -1,34 +1,44 @@
-"""The HTTP view: authenticates, picks the schema, and answers with JSON whatever happens."""
+"""The HTTP view: authenticates, picks the schema, and answers as GraphQL over HTTP has it, whatever happens."""
 
 import json
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
-from cross_web import HTTPException
+import orjson
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types import ExecutionResult
 
-from gql.body import LARGEST_BODY, TooLargeError, limited
+from gql.accept import GRAPHQL_JSON, JSON, preferred
+from gql.body import LARGEST_BODY, TooLargeError, limited, read_json, require_json
 from gql.context import Context
 from gql.errors import STATUS, Code, code_of, report
 from gql.gate import Gate
+from gql.record import Record, document_name, record_of
+from gql.refusal import PRIVATE, UNEXPECTED, RefusedError, refusal
 from gql.schema import EVERYTHING, Schema, reads_log, resources_of, schema_of
 from models.errors import BadInputError, FrozenError, LastfourError, UnauthenticatedError
 from models.words import PrincipalKind
+from permissions.access import Access
 from resolvers.mutations.run import may_write
 
-# Answers are for one caller and one moment: nobody on the way may keep them.
-HEADERS = {"cache-control": "private, no-store"}
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+
+# The status of an answer that has data and errors, for clients that know it.
+PARTIAL_SUCCESS = 294
 
 # What to do instead, where Strawberry says only what is wrong.
 ADVICE = {
     "Batching is not enabled": "Send one operation in a request, as an object: lists of them are not taken.",
-    "No GraphQL query found in the request": "Send a GraphQL document as `query`.",
-    "Not Found": "Send a GraphQL document as `query`, by POST as JSON or by GET in the address.",
+    "No GraphQL query found in the request": "Send a GraphQL document as `query`, by POST in JSON or by GET.",
     "Unable to parse request body as JSON": "The request can't be read as JSON.",
-    "Unsupported content type": "Send JSON, with the header: Content-Type: application/json.",
 }
 
 
@@ -41,56 +51,88 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; what goes wrong before GraphQL is told in GraphQL's form all the same."""
+        media = preferred(Request(scope).headers.get("accept"), (JSON, GRAPHQL_JSON))
+
+        def refuse(status: int, code: Code, message: str, **more: Any) -> Response:
+            record_of(scope).codes = [code]
+            return refusal(status, code, message, media=media or JSON, **more)
+
         try:
-            response = await self._answer(scope, receive)
+            response = await self._answer(scope, receive, media)
         except ClientDisconnect:
             return
         except TooLargeError:
-            response = refusal(413, Code.BAD_USER_INPUT, f"A request may be {LARGEST_BODY} bytes long at most.")
+            response = refuse(413, Code.BAD_USER_INPUT, f"A request may be {LARGEST_BODY} bytes long at most.")
+        except RefusedError as error:
+            response = refuse(error.status, Code.BAD_USER_INPUT, str(error), headers=error.headers)
         except LastfourError as error:
             code = code_of(error)
-            response = refusal(STATUS.get(code, 400), code, str(error))
+            response = refuse(STATUS.get(code, 400), code, str(error))
         except HTTPException as error:
-            response = refusal(error.status_code, Code.BAD_USER_INPUT, ADVICE.get(error.reason, error.reason))
+            response = refuse(error.status_code, Code.BAD_USER_INPUT, ADVICE.get(error.reason, error.reason))
         except Exception as error:  # noqa: BLE001, nothing of an unexpected error may reach the caller or the server's log
-            message = "Something went wrong on our side. Quote the id to the operators."
-            response = refusal(500, Code.INTERNAL_SERVER_ERROR, message, id=report(error))
+            response = refuse(500, Code.INTERNAL_SERVER_ERROR, UNEXPECTED, id=report(error))
+        response.headers.add_vary_header("Accept")
         await response(scope, receive, send)
 
-    async def _answer(self, scope: Scope, receive: Receive) -> Response:
+    async def _answer(self, scope: Scope, receive: Receive, media: str | None) -> Response:
+        if scope["method"] == "OPTIONS":
+            return Response(status_code=204, headers={**PRIVATE, "allow": ", ".join(METHODS)})
+        if media is None:
+            raise RefusedError(406, f"Answers come as {GRAPHQL_JSON} or {JSON}: accept one of them.")
+        if scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
         request = Request(scope, limited(receive, Request(scope).headers.get("content-length")))
         token = bearer(request)
-        try:
-            schema = await self._pick(token)
-        except (UnauthenticatedError, FrozenError) as error:
-            await self._gate.note_failure(token, error)
-            raise
-        key = request.headers.get("idempotency-key")
-        view = _View(schema, Context(self._gate, token, idempotency_key=key))
+        require_json(request)
+        record = record_of(scope)
+        context = Context(self._gate, token, idempotency_key=request.headers.get("idempotency-key"))
+        view = _View(context, media, record)
         response = await view.run(request)
-        response.headers.update(HEADERS)
+        record.rows = context.rows_read
+        response.headers.update(PRIVATE)
         return response
 
-    async def _pick(self, token: str) -> Schema:
-        """The whole schema for a person, the one of its own resources for an integration.
 
-        The body is still to come, for as long as the client likes: what the answer holds goes by the snapshot and the
-        moment that the PermissionExtension takes afterwards.
-        """
-        async with self._gate.database.snapshot() as connection:
-            principal, now = await self._gate.identify(connection, token)
-            if principal.kind is PrincipalKind.PERSON:
-                return schema_of(EVERYTHING)
-            access = await self._gate.access(connection, principal, now)
-            return schema_of(resources_of(access), writes=may_write(access), log=reads_log(access))
+def pick(access: Access) -> Schema:
+    """The whole schema for a person; for an integration that of its resources, of what it may write, and of the log."""
+    if access.plan.principal.kind is PrincipalKind.PERSON:
+        return schema_of(EVERYTHING)
+    return schema_of(resources_of(access), writes=may_write(access), log=reads_log(access))
 
 
 class _View(GraphQL[Context, None]):
-    """Strawberry's view, for one request of one caller."""
+    """Strawberry's view, for one request of one caller, with the statuses and media types of GraphQL over HTTP."""
 
-    def __init__(self, schema: Schema, context: Context) -> None:
-        super().__init__(schema, graphql_ide=None, subscription_protocols=())
+    def __init__(self, context: Context, media: str, record: Record) -> None:
+        super().__init__(schema_of(EVERYTHING), graphql_ide=None, subscription_protocols=())
         self._context = context
+        self._media = media
+        self._record = record
+        self._version = ""
+
+    def should_render_graphql_ide(self, request: Any) -> bool:  # noqa: ARG002, Strawberry passes it
+        """Never: who wants a page has had it before."""
+        return False
+
+    async def execute_operation(self, *arguments: Any, **named: Any) -> Any:
+        """Answer within one snapshot, which is opened once the body is here: a client may take its time for that."""
+        access = await self._admit()
+        self._record.principal = access.plan.principal
+        self.schema = schema = pick(access)
+        self._version = schema.version
+        try:
+            return await super().execute_operation(*arguments, **named)
+        finally:
+            await self._context.close()
+
+    async def _admit(self) -> Access:
+        """Open the snapshot; that a token does not let its bearer in is logged."""
+        try:
+            return (await self._context.open()).access
+        except (UnauthenticatedError, FrozenError) as error:
+            await self._context.gate.note_failure(self._context.token, error)
+            raise
 
     async def get_context(
         self,
@@ -100,16 +142,89 @@ class _View(GraphQL[Context, None]):
         """What resolvers are handed."""
         return self._context
 
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:
+        """Read the parameters of a request; an operation's name is text, and an empty one is none."""
+        data = await super().parse_http_body(request)
+        if isinstance(data, GraphQLRequestData):
+            if not isinstance(data.operation_name, str | None):
+                raise BadInputError("The GraphQL operation's `operationName` must be a string or null, if provided.")
+            data.operation_name = data.operation_name or None
+            if data.query:
+                self._record.document = document_name(self._context.gate.secret, data.query)
+        return data
+
+    def parse_query_params(self, params: Any) -> dict[str, Any]:
+        """Read the parameters of an address, of which an empty one is as good as none."""
+        return super().parse_query_params({name: value for name, value in dict(params).items() if value})
+
+    def encode_json(self, data: object) -> str | bytes:
+        """Write JSON."""
+        try:
+            return orjson.dumps(data)
+        except TypeError:
+            # Half a character, which a document may hold, is no UTF-8: it is written escaped.
+            return json.dumps(data)
+
     def parse_json(self, data: str | bytes) -> Any:
         """Read JSON; what can't be read (broken text, nesting or numbers without end) is refused, and a bare value."""
-        try:
-            value = super().parse_json(data)
-        except (RecursionError, ValueError) as error:
-            raise BadInputError("The request's body can't be read as JSON.") from error
+        value = read_json(data)
         # A body comes as bytes; text is a part of the address, where `null` is as good as nothing.
         if isinstance(data, bytes) and not isinstance(value, dict | list):
             raise BadInputError('The request\'s body must be an object, such as {"query": "{ viewer { name } }"}.')
         return value
+
+    async def execute_single(self, *arguments: Any, **named: Any) -> ExecutionResult:
+        """Execute an operation; one that can't be told is an error of the request, and one by the wrong method too."""
+        try:
+            return await super().execute_single(*arguments, **named)
+        except HTTPException as error:
+            if isinstance(error.__cause__, CannotGetOperationTypeError):
+                return _undetermined(error.__cause__)
+            if isinstance(error.__cause__, InvalidOperationTypeError):
+                message = "GET is for queries alone: send other operations by POST."
+                raise RefusedError(405, message, {"allow": "POST"}) from error
+            raise
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        """The answer, which has no data at all, not even null, where nothing was executed."""
+        answer = await super().process_result(request, result)
+        if result.data is None and not any(error.path for error in result.errors or ()):
+            del answer["data"]
+        return answer
+
+    def create_response(
+        self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
+    ) -> Response:
+        """The answer over HTTP."""
+        response = super().create_response(response_data, sub_response)
+        if isinstance(response_data, dict):
+            codes = codes_of(response_data)
+            self._record.codes = codes
+            response.status_code = status_of(codes, self._media, executed="data" in response_data)
+        response.headers["content-type"] = f"{self._media}; charset=utf-8"
+        response.headers["schema-version"] = self._version
+        return response
+
+
+def _undetermined(error: CannotGetOperationTypeError) -> ExecutionResult:
+    """The error of a document that has no operation, or none of the name that was sent, which is not repeated."""
+    has_none = error.operation_name is None
+    message = "The document has no operation." if has_none else "The document has no operation of that name."
+    return ExecutionResult(None, [GraphQLError(message, extensions={"code": Code.BAD_USER_INPUT.value})])
+
+
+def codes_of(answer: GraphQLHTTPResponse) -> list[str]:
+    """The codes of an answer's errors."""
+    errors = cast("list[dict[str, Any]]", answer.get("errors") or [])
+    return [error["extensions"]["code"] for error in errors]
+
+
+def status_of(codes: Sequence[str], media: str, *, executed: bool) -> int:
+    """The status of an answer: by its errors, and for clients of plain JSON nearly always 200."""
+    if executed:
+        return PARTIAL_SUCCESS if codes and media == GRAPHQL_JSON else 200
+    status = STATUS.get(codes[0], 400)
+    return 200 if media == JSON and status not in {401, 403} else status
 
 
 def bearer(request: Request) -> str:
@@ -118,10 +233,3 @@ def bearer(request: Request) -> str:
     if scheme.lower() != "bearer" or not token.strip():
         raise UnauthenticatedError("Send your token in the header: Authorization: Bearer lf_…")
     return token.strip()
-
-
-def refusal(status: int, code: Code, message: str, **more: str) -> Response:
-    """An answer with one error and no data."""
-    headers = {**HEADERS, **({"www-authenticate": "Bearer"} if status == 401 else {})}
-    error = {"message": message, "extensions": {"code": code.value, **more}}
-    return Response(json.dumps({"errors": [error]}), status, headers, media_type="application/json")

@@ -6,6 +6,7 @@ and a long one look alike. A value that is too short to hide a part of is hidden
 """
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,15 +20,13 @@ HIDDEN = "*" * 16  # what is shown of text that is hidden whole
 
 SHORTEST = 8  # a card, an account or a phone number with fewer characters than this is hidden whole
 MOST_INITIALS = 3
-
-
-def _digits(value: str) -> str:
-    return "".join(c for c in value if c.isascii() and c.isdigit())
+NO_DIGIT = re.compile(r"[^0-9]+")
+NO_LETTER_OR_DIGIT = re.compile(r"[^0-9A-Za-z]+")
 
 
 def last4(value: str) -> str:
     """`4111111111114242` → `************4242`: 12 stars and the last four of its letters and digits."""
-    kept = "".join(c for c in value if c.isascii() and c.isalnum())
+    kept = NO_LETTER_OR_DIGIT.sub("", value)
     return HIDDEN if len(kept) < SHORTEST else "*" * 12 + kept[-4:]
 
 
@@ -39,14 +38,14 @@ def iban(value: str) -> str:
 
 def phone(value: str) -> str:
     """`+33 1 23 45 67 89` → `+33 ********89`: the country code if it is written, 8 stars, the last two digits."""
-    digits = _digits(value)
+    digits = NO_DIGIT.sub("", value)
     if len(digits) < SHORTEST:
         return HIDDEN
     number = "*" * 8 + digits[-2:]
     if not value.startswith("+"):
         return number
     code, space, _ = value[1:].partition(" ")
-    if not space or not 1 <= len(code) <= 3 or _digits(code) != code:
+    if not space or not 1 <= len(code) <= 3 or NO_DIGIT.search(code):
         code = digits[:2]
     return f"+{code} {number}"
 

@@ -4,29 +4,42 @@ from asyncio import Lock
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
-from sqlite3 import SQLITE_BUSY, SQLITE_LOCKED, OperationalError
+from sqlite3 import SQLITE_BUSY, SQLITE_LOCKED
+from sqlite3 import Error as SQLiteError
 from typing import Any
 
+from asyncpg import PostgresError  # type: ignore[import-untyped]  # It has no types.
 from sqlalchemy import event, literal_column, make_url, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from models.errors import BadInputError
+from models.prepared import Fixed, driver_of
 from models.quiet import keep_values_out_of_logs
 from models.types import Instant
+from models.whole import to_the_end
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 # Custom plans know the caller's reach, generic ones guess; compiling to machine code costs more than pages take.
 POSTGRESQL_SETTINGS = {"jit": "off", "plan_cache_mode": "force_custom_plan"}
 
+# Read-only transactions are begun and ended through the driver: the first statement of one may be a prepared one.
+BEGIN_SNAPSHOT = {"sqlite": "BEGIN", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
+
 READ_AND_WRITE = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000")
 
+# What goes wrong in the database: in a statement of SQLAlchemy's, and in a prepared one, which the driver runs.
+ERRORS = (DBAPIError, PostgresError, SQLiteError)
 
 # Why PostgreSQL gives a transaction up that would have been fine by itself: serialization, deadlock, no lock in time.
 TRANSIENT = {"40001", "40P01", "55P03"}
 
 SQLITE_NOW = "CAST((julianday('now') - 2440587.5) * 86400000.0 AS INTEGER) * 1000"
+CLOCKS = {
+    "sqlite": Fixed(select(literal_column(SQLITE_NOW, Instant).label("now"))),
+    "postgresql": Fixed(select(literal_column("now()", Instant).label("now"))),
+}
 
 
 class Database:
@@ -46,18 +59,29 @@ class Database:
             self.engine: AsyncEngine = create_async_engine(parsed, hide_parameters=True)
             self._readers: AsyncEngine = create_async_engine(parsed, hide_parameters=True)
             _prepare_sqlite(self.engine, READ_AND_WRITE)
+            _begin_sqlite(self.engine)
             _prepare_sqlite(self._readers, (*READ_AND_WRITE, "query_only=ON"))
         else:
             self.engine = create_async_engine(
                 parsed, hide_parameters=True, connect_args={"server_settings": POSTGRESQL_SETTINGS}
             )
-            self._readers = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            _drop_closed(self.engine)
+            self._readers = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
         """A read-only transaction in which every statement sees the same moment."""
-        async with self._readers.connect() as connection, connection.begin():
-            yield connection
+        async with self._readers.connect() as connection:
+            driver = driver_of(connection)
+            await to_the_end(driver.execute(BEGIN_SNAPSHOT[connection.dialect.name]))
+            try:
+                yield connection
+            finally:
+                try:
+                    await to_the_end(driver.execute("ROLLBACK"))
+                except BaseException:
+                    await to_the_end(connection.invalidate())
+                    raise
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -73,22 +97,32 @@ class Database:
         await self.engine.dispose()
 
 
-def is_transient(error: DBAPIError) -> bool:
+def is_transient(error: Exception) -> bool:
     """Whether the same transaction, begun again, may well succeed: others were in its way, nothing in it is wrong."""
-    if isinstance(error.orig, OperationalError):
-        return error.orig.sqlite_errorcode & 0xFF in {SQLITE_BUSY, SQLITE_LOCKED}
-    return getattr(error.orig, "sqlstate", None) in TRANSIENT
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, SQLiteError):
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in {SQLITE_BUSY, SQLITE_LOCKED}
+    return getattr(cause, "sqlstate", None) in TRANSIENT
 
 
 async def database_now(connection: AsyncConnection) -> datetime:
     """The database's clock, the same for every process; the app's factory may be given another one."""
-    clock = SQLITE_NOW if connection.dialect.name == "sqlite" else "now()"
-    moment: datetime = (await connection.execute(select(literal_column(clock, Instant)))).scalar_one()
+    (row,) = await CLOCKS[connection.dialect.name].rows(connection)
+    moment: datetime = row["now"]
     return moment
 
 
+def _drop_closed(engine: AsyncEngine) -> None:
+    """Have the pool let go of a connection that the server has closed meanwhile, and open another."""
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def checkout(connection: Any, _record: Any, _proxy: Any) -> None:
+        if connection.driver_connection.is_closed():
+            raise DisconnectionError
+
+
 def _prepare_sqlite(engine: AsyncEngine, pragmas: Sequence[str]) -> None:
-    """Set each connection up, and open transactions explicitly: the driver opens none for a SELECT."""
+    """Set each connection up; the driver is to open no transaction of itself."""
 
     @event.listens_for(engine.sync_engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
@@ -97,6 +131,10 @@ def _prepare_sqlite(engine: AsyncEngine, pragmas: Sequence[str]) -> None:
         for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+
+
+def _begin_sqlite(engine: AsyncEngine) -> None:
+    """Open transactions explicitly."""
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:

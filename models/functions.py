@@ -10,6 +10,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from models.prepared import Slot, bound
+
 
 class position(FunctionElement[int]):  # noqa: N801, functions of SQL are written small
     """Where one text stands in another, counted from 1; 0 when it doesn't. Nothing in it is a wildcard."""
@@ -28,12 +30,21 @@ def _position_sqlite(element: position, compiler: SQLCompiler, **options: Any) -
     return f"instr({compiler.process(element.clauses, **options)})"
 
 
-def id_table(dialect: str, ids: Iterable[int]) -> FromClause:
-    """A table with one column `id` that holds the ids; one parameter, however many there are."""
+def id_table(dialect: str, ids: Iterable[int] | Slot) -> FromClause:
+    """A table with one column `id` that holds the ids; one parameter, however many there are.
+
+    What belongs into a slot for them is told by `id_list`.
+    """
+    listed = ids if isinstance(ids, Slot) else id_list(dialect, ids)
     if dialect == "sqlite":
-        each = func.json_each(json.dumps(list(ids))).table_valued(column("value", BigInteger), name="ids")
+        each = func.json_each(bound(listed, Text())).table_valued(column("value", BigInteger), name="ids")
         return select(each.c.value.label("id")).subquery("parents")
-    return select(func.unnest(literal(list(ids), ARRAY(BigInteger))).label("id")).subquery("parents")
+    return select(func.unnest(bound(listed, ARRAY(BigInteger))).label("id")).subquery("parents")
+
+
+def id_list(dialect: str, ids: Iterable[int]) -> str | list[int]:
+    """Ids as the one parameter of `id_table`."""
+    return json.dumps(list(ids)) if dialect == "sqlite" else list(ids)
 
 
 def text_table(dialect: str, texts: Iterable[str]) -> FromClause:

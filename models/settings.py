@@ -1,27 +1,32 @@
 """Settings from the environment, read once, each with a safe default; a secret has none that would be safe."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.errors import BadInputError
 
+# As a browser sends it: in small letters, without a path, and a host of another script in Punycode.
+ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
 DEFAULT_DATABASE = "sqlite:///lastfour.db"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What can be set, as `LASTFOUR_…`: the database, the secret, and where to listen."""
+    """What can be set, as `LASTFOUR_…`: where the data are, the secret, where to listen, and to whom."""
 
     database_url: str = DEFAULT_DATABASE
     secret: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
+    cors_origins: tuple[str, ...] = ()
+    metrics_token: str = ""
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings; a port that is no number is an error that says so."""
+    """Read the settings; BadInputError says what is wrong with one."""
     port = environment.get("LASTFOUR_PORT", "8000")
     if not port.isdecimal() or not 0 < int(port) < 65536:
         raise BadInputError(f"LASTFOUR_PORT must be a number from 1 to 65535, not {port!r}.")
@@ -30,7 +35,20 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         secret=environment.get("LASTFOUR_SECRET", ""),
         host=environment.get("LASTFOUR_HOST", "127.0.0.1"),
         port=int(port),
+        cors_origins=_origins(environment.get("LASTFOUR_CORS_ORIGINS", "")),
+        metrics_token=environment.get("LASTFOUR_METRICS_TOKEN", ""),
     )
+
+
+def _origins(written: str) -> tuple[str, ...]:
+    """Origins between commas or spaces, as browsers write them; `*` is all of them."""
+    origins = tuple(written.replace(",", " ").split())
+    for origin in origins:
+        if origin != "*" and not ORIGIN.fullmatch(origin):
+            raise BadInputError(
+                f"LASTFOUR_CORS_ORIGINS: {origin!r} is no origin, such as https://crm.example or http://localhost:3000."
+            )
+    return origins
 
 
 def sqlite_path(url: str) -> Path | None:

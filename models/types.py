@@ -1,11 +1,12 @@
 """Column types that hold the same value, in the same order, on SQLite and on PostgreSQL."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import BigInteger, Dialect, SmallInteger, String, Text, TypeDecorator
+from sqlalchemy import BigInteger, ColumnElement, Dialect, SmallInteger, String, Text, TypeDecorator, literal_column
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeEngine
 
@@ -13,6 +14,7 @@ from models.words import Relation
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+T = TypeVar("T")
 
 # PostgreSQL's driver takes the ends of the calendar for infinity, which no moment is.
 YEARS = range(2, 9999)
@@ -23,7 +25,21 @@ def plain_text() -> TypeEngine[str]:
     return Text().with_variant(Text(collation="C"), "postgresql")
 
 
-class Instant(TypeDecorator[datetime]):
+class ByColumn(TypeDecorator[T]):
+    """A type whose values are read a column at a time: a call for each would take most of the time of a large page."""
+
+    __abstract__ = True
+
+    def read_column(self, values: Sequence[Any], dialect: Dialect) -> Sequence[T | None]:
+        """The values of a column as the database has them, converted; null stays null."""
+        raise NotImplementedError
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> T | None:
+        """Read one."""
+        return self.read_column((value,), dialect)[0]
+
+
+class Instant(ByColumn[datetime]):
     """A moment in UTC: `timestamptz` on PostgreSQL, microseconds since 1970 on SQLite, which has no such type."""
 
     impl = BigInteger
@@ -43,15 +59,14 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError("a moment between the years 2 and 9998 is needed")
         return value if dialect.name == "postgresql" else (value - EPOCH) // MICROSECOND
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Give the moment back in UTC."""
-        if value is None:
-            return None
-        moment: datetime = value if dialect.name == "postgresql" else EPOCH + value * MICROSECOND
-        return moment.astimezone(UTC)
+    def read_column(self, values: Sequence[Any], dialect: Dialect) -> Sequence[datetime | None]:
+        """The moments in UTC, as PostgreSQL's driver gives them."""
+        if dialect.name == "postgresql":
+            return values
+        return [None if value is None else EPOCH + value * MICROSECOND for value in values]
 
 
-class Scaled(TypeDecorator[Decimal]):
+class Scaled(ByColumn[Decimal]):
     """A decimal with a fixed number of places, kept as a 64-bit integer: SQLite has no exact decimal."""
 
     impl = BigInteger
@@ -61,6 +76,7 @@ class Scaled(TypeDecorator[Decimal]):
         """Keep `places` digits after the point."""
         super().__init__()
         self.places = places
+        self.unit = Decimal(1).scaleb(-places)
 
     def holds(self, value: Decimal) -> bool:
         """Whether the value fits: no more places, and within 64 bits once scaled."""
@@ -77,12 +93,13 @@ class Scaled(TypeDecorator[Decimal]):
             raise ValueError(f"a decimal of at most {self.places} places and 64 bits is needed")
         return int(value.scaleb(self.places))
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+    def read_column(self, values: Sequence[Any], dialect: Dialect) -> Sequence[Decimal | None]:
         """Scale down, with all places shown."""
-        return None if value is None else Decimal(value).scaleb(-self.places)
+        unit = self.unit
+        return [None if value is None else value * unit for value in values]
 
 
-class Choice(TypeDecorator[StrEnum]):
+class Choice(ByColumn[StrEnum]):
     """One word of an enumeration, kept as text and ordered by it."""
 
     impl = String
@@ -92,6 +109,7 @@ class Choice(TypeDecorator[StrEnum]):
         """Allow the members of `choices`."""
         super().__init__()
         self.choices = choices
+        self.members: dict[Any, StrEnum | None] = {None: None, **{one.value: one for one in choices}}
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Order by code point on PostgreSQL too."""
@@ -101,9 +119,10 @@ class Choice(TypeDecorator[StrEnum]):
         """Write the word, if it is one."""
         return None if value is None else self.choices(value).value
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        """Read the word back as a member."""
-        return None if value is None else self.choices(value)
+    def read_column(self, values: Sequence[Any], dialect: Dialect) -> Sequence[StrEnum | None]:
+        """Read the words back as members."""
+        members = self.members
+        return [members[value] for value in values]
 
 
 class RelationCode(TypeDecorator[Relation]):
@@ -121,3 +140,8 @@ class RelationCode(TypeDecorator[Relation]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> Relation | None:
         """Read the relation back."""
         return None if value is None else self.relations[value]
+
+
+def relation_code(relation: Relation) -> ColumnElement[Relation]:
+    """A relation's number, written into the statement: it is ours, and a parameter for each would be slow."""
+    return literal_column(str(RelationCode.codes[relation]), RelationCode)

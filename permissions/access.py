@@ -1,24 +1,18 @@
-"""What a plan comes to at one moment: for each resource, which rows, which actions, and how far fields are shown."""
+"""What a plan comes to at one moment: for each resource, which actions, and how far fields are shown."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-
-from sqlalchemy import BigInteger, ColumnElement, FromClause, case, literal_column
+from typing import Any
 
 from models.columns import BUILT_IN
-from models.errors import MaskedFieldError
-from models.naming import camel_case
+from models.prepared import Slot
 from models.words import ORGANISATION, Action, PrincipalKind, Reach, Resource
 from permissions.grants import Grant
 from permissions.levels import FieldClass, FieldClasses, Level
 from permissions.plan import AccessPlan, Match, Rule
-from permissions.row_conditions import RowConditions
-from permissions.truth import FALSE, TRUE, Sql, either, every
-
-# A signature is read as 64-bit integers of so many bits each.
-SIGNATURE_BITS = 62
+from permissions.terms import NOW, Emptying, ResourceTerms, Terms, terms_of
 
 RECORD_ACTIONS = (Action.VIEW, Action.EDIT, Action.DELETE, Action.SHARE, Action.ASSIGN, Action.VIEW_LOG)
 # Who manages tags makes them, whatever else a grant names.
@@ -53,22 +47,31 @@ class Meaning:
 
 
 class Access:
-    """A plan at a moment. `of(resource)` is the only way to a row condition."""
+    """A plan at a moment."""
 
     def __init__(
         self, plan: AccessPlan, now: datetime, revealing: frozenset[tuple[Resource, str]] = frozenset()
     ) -> None:
-        """Leave of the plan what is live at `now`, and cut it by the boundaries.
+        """Take of the plan what is live at `now`: that is worked out once for as long as the same is live.
 
         `revealing` are fields that are to be shown whole where they are REVEALABLE, for a reason that is logged.
         """
         self.plan = plan
         self.now = now
-        self.revealing = revealing
-        self.passes = frozenset(group for group, until in plan.passes if until is None or now < until)
-        self.blocked = plan.walled - self.passes
-        self.sponsor = None if plan.sponsor is None else tuple(found for found in plan.sponsor if found.live(now))
-        self._resources: dict[Resource, ResourceAccess] = {}
+        live = tuple(rule for rule in plan.rules if rule.grant.live(now))
+        passes = frozenset(group for group, until in plan.passes if until is None or now < until)
+        sponsor = None if plan.sponsor is None else tuple(found for found in plan.sponsor if found.live(now))
+        key = (tuple(map(id, live)), passes, None if sponsor is None else tuple(map(id, sponsor)), revealing)
+        standing = plan.standings.get(key) or Standing(plan, live, plan.walled - passes, sponsor, revealing)
+        if not revealing:
+            # What is revealed once is hardly revealed in the same company again.
+            plan.standings[key] = standing
+        self.standing: Standing = standing
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """What belongs into the slots of the terms at this moment."""
+        return {**self.standing.values, NOW.name: self.now}
 
     @property
     def is_administrator(self) -> bool:
@@ -81,16 +84,57 @@ class Access:
 
     def of(self, resource: Resource) -> "ResourceAccess":
         """What the principal may see and do of one resource."""
+        return self.standing.of(resource)
+
+
+class Standing:
+    """What of a plan is live, cut by the boundaries: the rules, the groups whose wall stands, the sponsor's grants."""
+
+    def __init__(
+        self,
+        plan: AccessPlan,
+        live: tuple[Rule, ...],
+        blocked: frozenset[int],
+        sponsor: tuple[Grant, ...] | None,
+        revealing: frozenset[tuple[Resource, str]],
+    ) -> None:
+        """Work out the rest when it is asked for."""
+        self.plan = plan
+        self.live = live
+        self.blocked = blocked
+        self.sponsor = sponsor
+        self.revealing = revealing
+        self._resources: dict[Resource, ResourceAccess] = {}
+
+    def of(self, resource: Resource) -> "ResourceAccess":
+        """What the principal may see and do of one resource."""
         if resource not in self._resources:
             self._resources[resource] = ResourceAccess(self, resource)
         return self._resources[resource]
 
+    @property
+    def terms(self) -> Terms:
+        """What SQL is made of."""
+        return self._emptied[0]
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """What belongs into the slots of the terms."""
+        return self._emptied[1]
+
+    @cached_property
+    def _emptied(self) -> tuple[Terms, Mapping[str, Any]]:
+        emptying = Emptying(self.plan.sizes)
+        blocked = emptying.numbers(self.blocked)
+        terms = terms_of(tuple(self.of(resource).terms(emptying, blocked) for resource in Resource))
+        return terms, emptying.values
+
 
 @dataclass
 class ResourceAccess:
-    """The live rules of one resource, the conditions that they come to, and what a row's signature means."""
+    """The live rules of one resource, what they allow, and what a row's signature means."""
 
-    access: Access
+    access: Standing
     resource: Resource
     _meanings: dict[int, Meaning] = field(default_factory=dict)
 
@@ -98,9 +142,7 @@ class ResourceAccess:
     def rules(self) -> tuple[Rule, ...]:
         """The live grants with at least one action left by the boundaries."""
         return tuple(
-            rule
-            for rule in self.access.plan.rules
-            if rule.grant.resource is self.resource and rule.grant.live(self.access.now) and self.actions_of(rule)
+            rule for rule in self.access.live if rule.grant.resource is self.resource and self.actions_of(rule)
         )
 
     def actions_of(self, rule: Rule) -> frozenset[Action]:
@@ -135,17 +177,6 @@ class ResourceAccess:
         """Every action that some live grant names for this resource, on whatever rows."""
         return frozenset(action for rule in self.rules for action in self.actions_of(rule))
 
-    def visible(self, columns: FromClause, *, deleted: bool = False) -> Sql:
-        """The row condition: rows that may be viewed; of the deleted ones those that may also be deleted."""
-        if deleted:
-            removed = [columns.c.deleted_at.is_not(None), self._allowed(Action.DELETE, columns)]
-            return every([*removed, self._allowed(Action.VIEW, columns)])
-        return every([columns.c.deleted_at.is_(None), self._allowed(Action.VIEW, columns)])
-
-    def permits(self, action: Action, columns: FromClause, *, deleted: bool = False) -> Sql:
-        """The rows on which an action is allowed, which are also to be viewed."""
-        return every([self.visible(columns, deleted=deleted), self._allowed(action, columns)])
-
     def permits_everywhere(self, action: Action) -> bool:
         """Whether a grant allows an action whatever the row: so it is for what concerns no row."""
         return any(
@@ -154,40 +185,10 @@ class ResourceAccess:
             if action in self.actions_of(rule)
         )
 
-    def _allowed(self, action: Action, columns: FromClause) -> Sql:
-        if self.resource in ORGANISATION:
-            return TRUE if action is Action.VIEW and self.viewable else FALSE
-        wanted = dict.fromkeys(rule.match for rule in self.rules if action in self.actions_of(rule))
-        return either([self.conditions.holds(match, columns) for match in wanted])
-
-    @property
+    @cached_property
     def viewing(self) -> tuple[Match, ...]:
         """The distinct row conditions of the grants of VIEW; a row that one holds for may be viewed."""
         return tuple(dict.fromkeys(rule.match for rule in self._views))
-
-    @cached_property
-    def conditions(self) -> RowConditions:
-        """What makes SQL of a match."""
-        return RowConditions(self.resource, self.access.now, self.access.blocked)
-
-    @property
-    def signature_words(self) -> int:
-        """How many integers a signature is read as; none where there is no rule."""
-        return -(-len(self.matches) // SIGNATURE_BITS)
-
-    def signature(self, columns: FromClause) -> list[ColumnElement[int]]:
-        """Integers that tell, bit by bit, which of `matches` hold for a row; `read_signature` puts them together."""
-        words = []
-        for start in range(0, len(self.matches), SIGNATURE_BITS):
-            bits = [
-                case((self.conditions.holds(match, columns), _integer(1 << place)), else_=_integer(0))
-                for place, match in enumerate(self.matches[start : start + SIGNATURE_BITS])
-            ]
-            word: ColumnElement[int] = bits[0]
-            for bit in bits[1:]:
-                word = word + bit
-            words.append(word)
-        return words
 
     def meaning(self, signature: int) -> Meaning:
         """What a row's signature says; the same signature is worked out once."""
@@ -241,24 +242,32 @@ class ResourceAccess:
         views = [rule.grant for rule in self._views]
         return min(highest(views, self.resource, self.access.plan.fields, name), self._cap(name))
 
-    def require_full(self, name: str) -> None:
-        """Refuse an operator on a field that no grant shows whole; it looks at grants, never at data."""
-        if self.viewable and self.best(name) is not Level.FULL:
-            raise MaskedFieldError(
-                f"{camel_case(name)} of {self.resource} can't be filtered or sorted by: you never see it whole."
-            )
+    def terms(self, emptying: Emptying, blocked: tuple[Slot, ...]) -> ResourceTerms:
+        """What SQL is made of for this resource."""
+        empty = {match: emptying.match(match) for match in self.matches}
+        views = self._views
 
-    def known(self, name: str, columns: FromClause) -> Sql:
-        """When the field is whole for the principal, on rows that they may view."""
-        if name in BUILT_IN or self.resource in ORGANISATION:
-            return TRUE
-        field_class = self.access.plan.fields[self.resource][name]
-        if self._cap(name) is not Level.FULL:
-            return FALSE
-        whole = [rule for rule in self._views if rule.grant.level(name, field_class) is Level.FULL]
-        if len(whole) == len(self._views):
-            return TRUE
-        return either([self.conditions.holds(match, columns) for match in dict.fromkeys(rule.match for rule in whole)])
+        def whole(name: str) -> tuple[Match, ...] | None:
+            if self._cap(name) is not Level.FULL:
+                return ()
+            field_class = self.access.plan.fields[self.resource][name]
+            shown = [rule for rule in views if rule.grant.level(name, field_class) is Level.FULL]
+            if len(shown) == len(views) and views:
+                return None
+            return tuple(dict.fromkeys(empty[rule.match] for rule in shown))
+
+        allowing: dict[Action, dict[Match, None]] = {}
+        for rule in self.rules:
+            for action in self.actions_of(rule):
+                allowing.setdefault(action, {})[empty[rule.match]] = None
+        return ResourceTerms(
+            self.resource,
+            tuple(empty.values()),
+            tuple((action, tuple(allowing[action])) for action in sorted(allowing)),
+            tuple((name, whole(name)) for name in self.access.plan.fields[self.resource]),
+            blocked,
+            open=self.resource in ORGANISATION and self.viewable,
+        )
 
 
 def highest(grants: Sequence[Grant], resource: Resource, fields: FieldClasses, name: str) -> Level:
@@ -272,16 +281,3 @@ def highest(grants: Sequence[Grant], resource: Resource, fields: FieldClasses, n
         ),
         default=Level.HIDDEN,
     )
-
-
-def read_signature(words: tuple[int, ...]) -> int:
-    """Put the integers of `ResourceAccess.signature` together."""
-    signature = 0
-    for place, word in enumerate(words):
-        signature |= word << (place * SIGNATURE_BITS)
-    return signature
-
-
-def _integer(value: int) -> ColumnElement[int]:
-    """A number written into the statement: it is ours, and a parameter for each would be slow."""
-    return literal_column(str(value), BigInteger)

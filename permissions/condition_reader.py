@@ -114,6 +114,9 @@ class _Reader:
         if operator in {Operator.CONTAINS, Operator.STARTS_WITH} and CATALOGUE[resource].folded(name) is None:
             raise BadInputError(f"{where}: only text can be searched.")
         try:
+            if operator in {Operator.CONTAINS, Operator.STARTS_WITH}:
+                sought = self.coerce(resource, name, operand)
+                return None if sought is None else sought.casefold()
             if operator not in {Operator.IN, Operator.NOT_IN}:
                 return self.coerce(resource, name, operand)
             if not isinstance(operand, Sequence) or isinstance(operand, str) or any(item is None for item in operand):

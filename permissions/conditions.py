@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from models.prepared import Slot
 from models.words import Resource
 
 
@@ -33,7 +34,7 @@ class Quantifier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A field against a value; IN and NOT_IN have a tuple of values."""
+    """A field against a value; IN and NOT_IN have a tuple of values. What is searched for in text is case-folded."""
 
     field: str
     operator: Operator
@@ -96,3 +97,38 @@ def values_in(condition: Condition | None) -> int:
             return sum(map(values_in, parts))
         case _:
             return values_in(condition.part)
+
+
+def emptied(condition: Condition, prefix: str, values: dict[str, Any]) -> Condition:
+    """The condition with slots for what it compares with; `values` is told what belongs into each of them.
+
+    What a condition compiles to depends on which values are null or empty, and on how many there are: these stay.
+    """
+
+    def empty(value: Any) -> Any:
+        if value is None or value == "":
+            return value
+        slot = Slot(f"{prefix}{len(values)}")
+        values[slot.name] = value
+        return slot
+
+    def inside(part: Condition) -> Condition:
+        match part:
+            case Compare(operator=Operator.IS_NULL):
+                return part
+            case Compare(name, operator, tuple() as several):
+                return Compare(name, operator, tuple(map(empty, several)))
+            case Compare(name, operator, value):
+                return Compare(name, operator, empty(value))
+            case Every(parts):
+                return Every(tuple(map(inside, parts)))
+            case Either(parts):
+                return Either(tuple(map(inside, parts)))
+            case Not(inner):
+                return Not(inside(inner))
+            case RelatedOne(link, target, inner):
+                return RelatedOne(link, target, inside(inner))
+            case RelatedMany(list_name, target, quantifier, inner):
+                return RelatedMany(list_name, target, quantifier, inside(inner))
+
+    return inside(condition)

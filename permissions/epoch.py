@@ -4,11 +4,15 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.access import epoch
+from models.prepared import Fixed
+
+READ = Fixed(select(epoch.c.value))
 
 
 async def read_epoch(connection: AsyncConnection) -> int:
     """The epoch in this snapshot; 0 before anything was granted."""
-    value: int = (await connection.execute(select(epoch.c.value))).scalar_one()
+    found = await READ.rows(connection)
+    value: int = found[0]["value"]
     return value
 
 

@@ -9,12 +9,14 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeAlias
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.access import grant as grant_table
 from models.errors import BadInputError
+from models.prepared import Fixed
 from models.records import person, store_account
 from models.words import GranteeKind, PrincipalKind, Reach, Relation
 from permissions.conditions import Condition
@@ -28,18 +30,26 @@ from permissions.principal import Place, Principal, read_place
 DEEPEST = 30
 
 LOG = logging.getLogger("lastfour.permissions")
+WALLED = Fixed(select(store_account.c.group_id).where(store_account.c.group_id.is_not(None)).distinct())
+LAST = Fixed(select(func.max(person.c.lft).label("lft")))
+
+
+# A person's, a department's or a role's id, or a place in the chart; in terms, a slot for one.
+Number: TypeAlias = Any
 
 
 @dataclass(frozen=True, slots=True)
 class People:
     """A set of people by where they stand: by id, above or below in the chart, reporting, in departments, in roles."""
 
-    ids: frozenset[int] = frozenset()
-    above: tuple[int, int] | None = None
-    below: tuple[int, int] | None = None
-    reports_of: int | None = None
-    departments: frozenset[int] = frozenset()
-    roles: frozenset[int] = frozenset()
+    ids: frozenset[Number] = frozenset()
+    above: tuple[Number, Number] | None = None
+    below: tuple[Number, Number] | None = None
+    reports_of: Number | None = None
+    departments: frozenset[Number] = frozenset()
+    roles: frozenset[Number] = frozenset()
+    # In terms: there are so few of them that a statement had better list them once than look at each as it comes.
+    few: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +85,11 @@ class AccessPlan:
     sponsor: tuple[Grant, ...] | None
     # Grants that deny because their data filter no longer compiles, and why: for administrators to mend.
     broken: tuple[tuple[Grant, str], ...] = ()
-    # How many people each set of people has, at most.
+    # How many people each set of people has, at most; and how many there are, as the chart's numbers tell.
     sizes: Mapping[People, int] = field(default_factory=dict)
+    everybody: int = 0
+    # What it comes to while the same grants are live, worked out once.
+    standings: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 class PlanCache:
@@ -102,8 +115,7 @@ async def compile_plan(
     connection: AsyncConnection, principal: Principal, fields: FieldClasses, epoch: int
 ) -> AccessPlan:
     """Read grants, chart and boundaries, and put them together."""
-    walled = select(store_account.c.group_id).where(store_account.c.group_id.is_not(None)).distinct()
-    groups = frozenset((await connection.execute(walled)).scalars())
+    groups = frozenset(row["group_id"] for row in await WALLED.rows(connection))
     if principal.kind is PrincipalKind.INTEGRATION:
         if principal.sponsor_id is None:
             raise AssertionError("an integration has a sponsor")
@@ -118,7 +130,9 @@ async def compile_plan(
     rules, broken = _rules(await _grants_to(connection, place), place, fields)
     passes = (*((group, None) for group in sorted(place.groups)), *place.accesses)
     sizes = await _sizes(connection, rules)
-    return AccessPlan(principal, epoch, fields, rules, groups, passes, None, broken, sizes)
+    (last,) = await LAST.rows(connection)
+    everybody = (last["lft"] or 0) // 2 + 1
+    return AccessPlan(principal, epoch, fields, rules, groups, passes, None, broken, sizes, everybody)
 
 
 async def _sizes(connection: AsyncConnection, rules: Sequence[Rule]) -> dict[People, int]:

@@ -1,20 +1,62 @@
 """Who asks: a token's principal, and the principal's place in the organisation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Table, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.access import cross_group_access, group_member, integration, token
 from models.errors import FrozenError, UnauthenticatedError
+from models.prepared import Fixed, Slot, bound
 from models.records import department, person
 from models.words import Action, PersonStatus, PrincipalKind, Resource
 from permissions.data_filter import VIEWER_FIELDS
 from permissions.levels import Level
 from permissions.tokens import NO_LIMITS, SHAPE, Limits, hash_of
+
+
+def _is(kind: PrincipalKind, table: Table) -> Any:
+    return and_(token.c.principal_kind == kind, table.c.id == token.c.principal_id)
+
+
+sponsor = person.alias("sponsor")
+PERSON = (person.c.id.label("person_id"), person.c.name, person.c.email, person.c.status, person.c.deleted_at)
+INTEGRATION = (
+    integration.c.id.label("integration_id"),
+    integration.c.name.label("integration_name"),
+    integration.c.active,
+    integration.c.sponsor_id,
+    sponsor.c.status.label("sponsor_status"),
+    sponsor.c.deleted_at.label("sponsor_deleted_at"),
+)
+ONE = bound(Slot("person"), person.c.id.type)
+STANDS = Fixed(
+    select(
+        *(person.c[name] for name in ("lft", "rgt", "superior_id", "role_id", "department_id", *VIEWER_FIELDS))
+    ).where(person.c.id == ONE)
+)
+DEPARTMENTS = Fixed(select(department.c.id, department.c.parent_id, department.c.head_id))
+MEMBER = Fixed(select(group_member.c.group_id).where(group_member.c.person_id == ONE))
+ACCESSES = Fixed(
+    select(cross_group_access.c.group_id, cross_group_access.c.expires_at).where(
+        cross_group_access.c.person_id == ONE, cross_group_access.c.approved_by_id.is_not(None)
+    )
+)
+LIMITS = (token.c.resources, token.c.actions, token.c.level)
+ENDS = (token.c.revoked_at, token.c.expires_at)
+TOKENS = Fixed(
+    select(token.c.id.label("token_id"), token.c.principal_kind, *LIMITS, *ENDS, *PERSON, *INTEGRATION)
+    .select_from(
+        token.outerjoin(person, _is(PrincipalKind.PERSON, person))
+        .outerjoin(integration, _is(PrincipalKind.INTEGRATION, integration))
+        .outerjoin(sponsor, sponsor.c.id == integration.c.sponsor_id)
+    )
+    .where(token.c.hash == bound(Slot("hash"), token.c.hash.type))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,49 +99,46 @@ async def authenticate(connection: AsyncConnection, secret: str, now: datetime) 
     unknown = UnauthenticatedError("This token is not valid: ask for a new one.")
     if not SHAPE.fullmatch(secret):
         raise unknown
-    row = (await connection.execute(select(token).where(token.c.hash == hash_of(secret)))).first()
+    found = await TOKENS.rows(connection, hash=hash_of(secret))
+    row = SimpleNamespace(**found[0]) if found else None
     if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
         raise unknown
-    if row.principal_kind is PrincipalKind.PERSON:
-        principal = await find_person(connection, person.c.id == row.principal_id)
-    else:
-        principal = await find_integration(connection, integration.c.id == row.principal_id)
+    principal = _person(row) if row.principal_kind is PrincipalKind.PERSON else _integration(row)
     if principal is None:
         raise unknown
-    return Principal(
-        principal.kind, principal.id, principal.name, principal.email, principal.sponsor_id, row.id, _limits(row)
-    )
+    return replace(principal, token_id=row.token_id, limits=_limits(row))
 
 
 async def find_person(connection: AsyncConnection, condition: Any) -> Principal | None:
     """The person that the condition names, unless they have left or are deleted; FrozenError if frozen."""
-    query = select(person.c.id, person.c.name, person.c.email, person.c.status).where(
-        condition, person.c.deleted_at.is_(None)
-    )
-    row = (await connection.execute(query)).first()
-    if row is None or row.status is PersonStatus.LEFT:
-        return None
-    if row.status is PersonStatus.FROZEN:
-        raise FrozenError("This account is frozen: ask a supervisor.")
-    return Principal(PrincipalKind.PERSON, row.id, row.name, row.email)
+    row = (await connection.execute(select(*PERSON).where(condition))).first()
+    return None if row is None else _person(row)
 
 
 async def find_integration(connection: AsyncConnection, condition: Any) -> Principal | None:
     """The active integration that the condition names; FrozenError if its sponsor is not active."""
-    query = (
-        select(integration.c.id, integration.c.name, integration.c.sponsor_id, person.c.status, person.c.deleted_at)
-        .join(person, person.c.id == integration.c.sponsor_id)
-        .where(condition, integration.c.active)
-    )
-    row = (await connection.execute(query)).first()
-    if row is None:
+    joined = integration.join(sponsor, sponsor.c.id == integration.c.sponsor_id)
+    row = (await connection.execute(select(*INTEGRATION).select_from(joined).where(condition))).first()
+    return None if row is None else _integration(row)
+
+
+def _person(row: Any) -> Principal | None:
+    if row.person_id is None or row.deleted_at is not None or row.status is PersonStatus.LEFT:
         return None
-    if row.status is not PersonStatus.ACTIVE or row.deleted_at is not None:
+    if row.status is PersonStatus.FROZEN:
+        raise FrozenError("This account is frozen: ask a supervisor.")
+    return Principal(PrincipalKind.PERSON, row.person_id, row.name, row.email)
+
+
+def _integration(row: Any) -> Principal | None:
+    if row.integration_id is None or not row.active:
+        return None
+    if row.sponsor_status is not PersonStatus.ACTIVE or row.sponsor_deleted_at is not None:
         raise FrozenError("This integration is suspended with its sponsor.")
-    return Principal(PrincipalKind.INTEGRATION, row.id, row.name, sponsor_id=row.sponsor_id)
+    return Principal(PrincipalKind.INTEGRATION, row.integration_id, row.integration_name, sponsor_id=row.sponsor_id)
 
 
-def _limits(row: Row[Any]) -> Limits:
+def _limits(row: Any) -> Limits:
     return Limits(
         None if row.resources is None else frozenset(map(Resource, row.resources)),
         None if row.actions is None else frozenset(map(Action, row.actions)),
@@ -109,30 +148,24 @@ def _limits(row: Row[Any]) -> Limits:
 
 async def read_place(connection: AsyncConnection, person_id: int) -> Place:
     """Read where a person stands."""
-    row = (await connection.execute(select(person).where(person.c.id == person_id))).one()
-    departments = (
-        await connection.execute(select(department.c.id, department.c.parent_id, department.c.head_id))
-    ).all()
-    parents = {unit.id: unit.parent_id for unit in departments}
-    headed: set[int | None] = {unit.id for unit in departments if unit.head_id == person_id}
-    member = select(group_member.c.group_id).where(group_member.c.person_id == person_id)
-    groups = frozenset((await connection.execute(member)).scalars())
-    access = select(cross_group_access.c.group_id, cross_group_access.c.expires_at).where(
-        cross_group_access.c.person_id == person_id, cross_group_access.c.approved_by_id.is_not(None)
-    )
+    (row,) = await STANDS.rows(connection, person=person_id)
+    departments = await DEPARTMENTS.rows(connection)
+    parents = {unit["id"]: unit["parent_id"] for unit in departments}
+    headed: set[int | None] = {unit["id"] for unit in departments if unit["head_id"] == person_id}
+    accesses = await ACCESSES.rows(connection, person=person_id)
     return Place(
         person_id=person_id,
-        lft=row.lft,
-        rgt=row.rgt,
-        superior_id=row.superior_id,
-        role_id=row.role_id,
-        department_id=row.department_id,
-        departments_above=frozenset(_above(row.department_id, parents)),
-        departments_below=_below({row.department_id}, parents),
+        lft=row["lft"],
+        rgt=row["rgt"],
+        superior_id=row["superior_id"],
+        role_id=row["role_id"],
+        department_id=row["department_id"],
+        departments_above=frozenset(_above(row["department_id"], parents)),
+        departments_below=_below({row["department_id"]}, parents),
         departments_headed=_below(headed, parents),
-        groups=groups,
-        accesses=tuple((found.group_id, found.expires_at) for found in (await connection.execute(access)).all()),
-        viewer={name: getattr(row, name) for name in VIEWER_FIELDS},
+        groups=frozenset(found["group_id"] for found in await MEMBER.rows(connection, person=person_id)),
+        accesses=tuple((found["group_id"], found["expires_at"]) for found in accesses),
+        viewer={name: row[name] for name in VIEWER_FIELDS},
     )
 
 

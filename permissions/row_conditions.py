@@ -1,14 +1,29 @@
 """A match in SQL: whose relations, which data filter, which wall. No other place says when a grant matches a row."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, FromClause, and_, case, exists, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Integer,
+    and_,
+    case,
+    exists,
+    literal_column,
+    or_,
+    select,
+    true,
+    union,
+)
 
 from models.aliases import alias_of
 from models.catalogue import CATALOGUE
+from models.prepared import Slot, bound
 from models.records import person
+from models.types import relation_code
 from models.words import Resource
 from permissions.plan import Match, People
 from permissions.truth import FALSE, TRUE, Related, Sql, compile_condition, either, every, negated
@@ -19,13 +34,18 @@ class RowConditions:
     """Builds row conditions of one resource at one moment; `blocked` are the groups whose wall stands."""
 
     resource: Resource
-    now: datetime
-    blocked: frozenset[int]
+    now: Slot
+    blocked: tuple[Slot, ...]
 
-    def holds(self, match: Match, columns: FromClause) -> Sql:
-        """When a match holds for a row of `columns`."""
-        related = TRUE if match.people is None else self.related(match, match.people, columns)
+    def holds(self, match: Match, columns: FromClause, *, one_by_one: bool = False) -> Sql:
+        """When a match holds for a row of `columns`: what rows are looked for by, or what each is tested by."""
+        related = self.related(match, columns, one_by_one=one_by_one)
         return every([related, self.holds_beside_people(match, columns)])
+
+    def bit(self, match: Match, columns: FromClause, known: Sql) -> Sql:
+        """The same of a row that was found; `known` tells, if it can, that the right person relates to it."""
+        related = self.related(match, columns, one_by_one=True)
+        return every([either([known, related]), self.holds_beside_people(match, columns)])
 
     def holds_beside_people(self, match: Match, columns: FromClause) -> Sql:
         """When a match holds for a row that the right person relates to: its data filter does, and no wall stands."""
@@ -36,21 +56,23 @@ class RowConditions:
             parts.append(negated(self._wall(self.resource, columns)[1]))
         return every(parts)
 
-    def related(self, match: Match, people: People, columns: FromClause) -> Sql:
-        """Whether one of the people has one of the relations, unexpired, to the row."""
+    def related(self, match: Match, columns: FromClause, *, one_by_one: bool = False) -> Sql:
+        """Whether one of the people has one of the relations, unexpired, to the row; true where nobody is asked for."""
+        if match.people is None:
+            return TRUE
         related = CATALOGUE[self.resource].related
         possible = match.relations & CATALOGUE[self.resource].relations
         if related is None or not possible:
             return FALSE
         rows = alias_of(related, "of")
-        return exists(
-            select(rows.c.record_id).where(
-                rows.c.record_id == columns.c.id,
-                rows.c.relation.in_(sorted(possible)),
-                or_(rows.c.expires_at.is_(None), rows.c.expires_at > self.now),
-                _is_one_of(people, rows.c.person_id),
-            )
+        found = select(rows.c.record_id).where(
+            rows.c.record_id == columns.c.id,
+            rows.c.relation.in_([relation_code(relation) for relation in sorted(possible)]),
+            or_(rows.c.expires_at.is_(None), rows.c.expires_at > bound(self.now, rows.c.expires_at.type)),
+            _is_one_of(match.people, rows.c.person_id),
         )
+        # Behind an offset the row's own relations are looked up: a planner that may choose reads all that there are.
+        return exists(found.offset(literal_column("0")) if one_by_one else found)
 
     def _wall(self, resource: Resource, columns: FromClause) -> tuple[Sql, Sql]:
         """Whether a row has a wall, and whether it stands before the caller; the nearest link that has one decides."""
@@ -63,7 +85,7 @@ class RowConditions:
             column = columns.c[link.column]
             if link.target is Resource.GROUP:
                 has: Sql = column.is_not(None)
-                stands: Sql = and_(column.is_not(None), column.in_(sorted(self.blocked)))
+                stands: Sql = and_(column.is_not(None), _in(column, self.blocked))
             else:
                 target = alias_of(CATALOGUE[link.target].table, "wall")
                 named = select(target.c.id).where(target.c.id == column)
@@ -74,13 +96,18 @@ class RowConditions:
 
 def _is_one_of(people: People, person_id: ColumnElement[Any]) -> Sql:
     """Whether a person is in a set of people; those known by id need no look at the chart."""
-    by_id = person_id.in_(sorted(people.ids)) if people.ids else FALSE
+    if people.few and _places(people, alias_of(person, "related")):
+        # Behind IS TRUE it stays a set that is made once; without it, it would be joined to each row anew.
+        return person_id.in_(select_people(people)).is_(true())
+    by_id = _in(person_id, people.ids) if people.ids else FALSE
     one = alias_of(person, "related")
     places = _places(people, one)
     if not places:
         return by_id
     # In the select list the reach is tested on the one person found by id; as a condition it may become a scan.
-    reached: Sql = select(case((or_(*places), 1), else_=0)).where(one.c.id == person_id).scalar_subquery() == 1
+    yes, no = (literal_column(digit, Integer) for digit in "10")
+    stands = select(case((or_(*places), yes), else_=no)).where(one.c.id == person_id)
+    reached: Sql = stands.scalar_subquery() == yes
     return reached if by_id is FALSE else or_(by_id, reached)
 
 
@@ -88,23 +115,29 @@ def _places(people: People, one: FromClause) -> list[Sql]:
     """Where people stand who are not known by id: each condition alone puts somebody among them."""
     places: list[Sql] = []
     if people.above is not None:
-        places.append(and_(one.c.lft < people.above[0], one.c.rgt > people.above[1]))
+        lft, rgt = (bound(value, one.c.lft.type) for value in people.above)
+        places.append(and_(one.c.lft < lft, one.c.rgt > rgt))
     if people.below is not None:
-        places.append(and_(one.c.lft > people.below[0], one.c.lft < people.below[1]))
+        lft, rgt = (bound(value, one.c.lft.type) for value in people.below)
+        places.append(and_(one.c.lft > lft, one.c.lft < rgt))
     if people.reports_of is not None:
-        places.append(one.c.superior_id == people.reports_of)
+        places.append(one.c.superior_id == bound(people.reports_of, one.c.superior_id.type))
     if people.departments:
-        places.append(one.c.department_id.in_(sorted(people.departments)))
+        places.append(_in(one.c.department_id, people.departments))
     if people.roles:
-        places.append(one.c.role_id.in_(sorted(people.roles)))
+        places.append(_in(one.c.role_id, people.roles))
     return places
 
 
 def select_people(people: People) -> CompoundSelect[Any]:
     """The ids of a set of people, each once: a SELECT for each way of being among them, for each has its index."""
     one = alias_of(person, "reached")
-    ways = [one.c.id.in_(sorted(people.ids)), *_places(people, one)] if people.ids else _places(people, one)
+    ways = [_in(one.c.id, people.ids), *_places(people, one)] if people.ids else _places(people, one)
     return union(*(select(one.c.id).where(way) for way in ways or [FALSE]))
+
+
+def _in(column: ColumnElement[Any], numbers: Iterable[Any]) -> Sql:
+    return column.in_([bound(number, column.type) for number in sorted(numbers)])
 
 
 @dataclass(frozen=True, slots=True)

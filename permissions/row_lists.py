@@ -5,13 +5,14 @@ A row condition has to be tested row by row; a list begins with its first row. `
 
 from dataclasses import dataclass
 
-from sqlalchemy import CTE, FromClause, literal, select, union, union_all
+from sqlalchemy import CTE, FromClause, select, union, union_all
 
 from models.catalogue import CATALOGUE
-from models.types import RelationCode
+from models.types import relation_code
 from permissions.access import ResourceAccess
 from permissions.plan import Match
 from permissions.row_conditions import select_people
+from permissions.terms import ResourceTerms
 from permissions.truth import Sql
 
 
@@ -19,7 +20,7 @@ from permissions.truth import Sql
 class Family:
     """Lists whose rows are tested alike beside who relates to them: of one data filter, behind the same walls."""
 
-    of: ResourceAccess
+    of: ResourceTerms
     matches: tuple[Match, ...]
 
     def lists(self, name: str, gate: Sql | None = None) -> CTE:
@@ -30,8 +31,7 @@ class Family:
                 raise AssertionError("who is asked for no relation has no lists")
             people = select_people(match.people).cte(f"{name}_{turn}")
             for relation in sorted(match.relations & CATALOGUE[self.of.resource].relations):
-                code = literal(relation, RelationCode()).label("relation")
-                part = select(people.c.id.label("person_id"), code)
+                part = select(people.c.id.label("person_id"), relation_code(relation).label("relation"))
                 parts.append(part if gate is None else part.where(gate))
         together = union_all(*parts) if len(self.matches) == 1 else union(*parts)
         return together.cte(name)
@@ -41,24 +41,29 @@ class Family:
         return self.of.conditions.holds_beside_people(self.matches[0], columns)
 
 
-@dataclass(frozen=True, slots=True)
-class RowLists:
-    """All lists of a resource that a principal's rows are in, and how many they are at most."""
-
-    families: tuple[Family, ...]
-    size: int
-
-
-def row_lists(of: ResourceAccess) -> RowLists | None:
-    """The lists, or None where some rows are seen whoever relates to them."""
-    sizes = of.access.plan.sizes
+def families_of(of: ResourceTerms) -> list[Family]:
+    """The families of all lists that a caller's rows of a resource are in."""
     families: dict[tuple[object, bool], list[Match]] = {}
-    size = 0
     for match in of.viewing:
-        relations = match.relations & CATALOGUE[of.resource].relations
+        if match.relations & CATALOGUE[of.resource].relations:
+            families.setdefault((match.data_filter, match.across_groups), []).append(match)
+    return [Family(of, tuple(matches)) for matches in families.values()]
+
+
+def count_lists(of: ResourceAccess) -> int | None:
+    """How many lists there are at most; None where some rows are seen whoever relates to them, or none can be."""
+    sizes = of.access.plan.sizes
+    counted = 0
+    for match in of.viewing:
         if match.people is None or match.people not in sizes:
             return None
-        if relations:
-            size += sizes[match.people] * len(relations)
-            families.setdefault((match.data_filter, match.across_groups), []).append(match)
-    return RowLists(tuple(Family(of, tuple(matches)) for matches in families.values()), size) if families else None
+        counted += sizes[match.people] * len(match.relations & CATALOGUE[of.resource].relations)
+    possible = any(match.relations & CATALOGUE[of.resource].relations for match in of.viewing)
+    return counted if possible else None
+
+
+def people_reached(of: ResourceAccess) -> int:
+    """How many people the lists are of at most, each set by itself."""
+    sizes = of.access.plan.sizes
+    reached = {match.people for match in of.viewing}
+    return sum(sizes.get(people, 0) for people in reached if people is not None)

@@ -7,7 +7,7 @@ from sqlalchemy import FromClause, Table, select
 from models.aliases import alias_of
 from models.catalogue import CATALOGUE, lists_of
 from models.words import Resource
-from permissions.access import Access
+from permissions.terms import Terms
 from permissions.truth import Related, Sql
 
 
@@ -15,7 +15,7 @@ from permissions.truth import Related, Sql
 class CallerSight:
     """The sight of one caller on one resource's rows, which are taken to be visible already."""
 
-    access: Access
+    terms: Terms
     resource: Resource
     columns: FromClause
     null_is_unknown: bool = False
@@ -24,9 +24,7 @@ class CallerSight:
 
     def known(self, field: str, /) -> Sql:
         """When the field is whole; refused at once when it never is."""
-        of = self.access.of(self.resource)
-        of.require_full(field)
-        return of.known(field, self.columns)
+        return self.terms.of(self.resource).known(field, self.columns)
 
     def one(self, link: str) -> Related:
         """The linked record, if the caller may see it."""
@@ -34,7 +32,7 @@ class CallerSight:
         if found is None:
             raise AssertionError(f"{self.resource} has no link {link}")
         target = self._next(CATALOGUE[found.target].table)
-        visible = self.access.of(found.target).visible(target)
+        visible = self.terms.of(found.target).visible(target)
         query = select(target.c.id).where(target.c.id == self.columns.c[found.column], visible)
         return Related(query, self._sight(found.target, target))
 
@@ -42,7 +40,7 @@ class CallerSight:
         """The records of a list that the caller may see."""
         listed = lists_of(self.resource)[list_name]
         target = self._next(CATALOGUE[listed.target].table)
-        visible = self.access.of(listed.target).visible(target)
+        visible = self.terms.of(listed.target).visible(target)
         if listed.labels is None:
             query = select(target.c.id).where(target.c[listed.column] == self.columns.c.id, visible)
         else:
@@ -56,4 +54,4 @@ class CallerSight:
         return alias_of(table, str(self.depth + 1))
 
     def _sight(self, resource: Resource, columns: FromClause) -> "CallerSight":
-        return CallerSight(self.access, resource, columns, depth=self.depth + 1)
+        return CallerSight(self.terms, resource, columns, depth=self.depth + 1)

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, false, func, literal, not_, or_, true
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, false, func, not_, or_, true
 
 from models.catalogue import CATALOGUE
 from models.functions import position
+from models.prepared import bound
 from models.words import Resource
 from permissions.conditions import (
     Compare,
@@ -159,24 +160,26 @@ COMPARISONS: Mapping[Operator, Callable[[ColumnElement[Any], Any], Sql]] = {
 def _holds(condition: Compare, sight: Sight, column: ColumnElement[Any], values: Sequence[Any]) -> Sql:
     if not values:
         return FALSE
-    if condition.operator in COMPARISONS:
-        return COMPARISONS[condition.operator](column, values[0])
     if condition.operator in {Operator.CONTAINS, Operator.STARTS_WITH}:
-        return _searched(condition, sight, values[0].casefold())
-    return column.in_(values)
+        return _searched(condition, sight, values[0])
+    parameters = [bound(value, column.type) for value in values]
+    if condition.operator in COMPARISONS:
+        return COMPARISONS[condition.operator](column, parameters[0])
+    return column.in_(parameters) if len(parameters) > 1 else column == parameters[0]
 
 
-def _searched(condition: Compare, sight: Sight, sought: str) -> Sql:
+def _searched(condition: Compare, sight: Sight, sought: Any) -> Sql:
     """Whether a text holds or begins with another, in capitals or not; every text does so with the empty one."""
     name = CATALOGUE[sight.resource].folded(condition.field)
     if name is None:
         raise AssertionError(f"{condition.field} is not text; `read_condition` has refused it")
     folded: ColumnElement[str] = sight.columns.c[name]
-    if not sought:
+    if sought == "":
         return TRUE
+    parameter = bound(sought, folded.type)
     if condition.operator is Operator.CONTAINS:
-        return position(folded, sought) > 0
-    return func.substr(folded, 1, len(sought)) == literal(sought)
+        return position(folded, parameter) > 0
+    return func.substr(folded, 1, func.length(parameter)) == parameter
 
 
 def _related_one(related: Related, part: Condition, *, null_is_unknown: bool) -> Truth:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from models.words import Resource
 from resolvers.listing import COUNTED, Listing, Page
-from resolvers.query import read_place
+from resolvers.records import Record
 from resolvers.rows import (
     Fetched,
     Line,
-    Record,
+    Parent,
     count_children,
     count_rows,
     cursor_of,
@@ -20,6 +20,7 @@ from resolvers.rows import (
     fetch_children,
     fetch_lines,
     fetch_page,
+    read_place,
 )
 from resolvers.session import Session
 
@@ -86,8 +87,8 @@ async def resolve_list(session: Session, arguments: ListArguments) -> Connection
     return _connection(arguments, records, total)
 
 
-async def resolve_children(session: Session, parents: Sequence[int], arguments: ListArguments) -> list[Connection]:
-    """The same list for each of the parents' ids."""
+async def resolve_children(session: Session, parents: Sequence[Parent], arguments: ListArguments) -> list[Connection]:
+    """The same list for each of the parents."""
     listing, page, selection = arguments.listing, arguments.page, arguments.selection
     if arguments.parent is None:
         raise AssertionError("a list of children has a parent")
@@ -97,10 +98,11 @@ async def resolve_children(session: Session, parents: Sequence[int], arguments: 
         if selection.records
         else {}
     )
-    totals = await count_children(session, arguments.parent, parents, listing) if selection.total else None
+    ids = [parent.id for parent in parents]
+    totals = await count_children(session, arguments.parent, ids, listing) if selection.total else None
     return [
-        _connection(arguments, listed.get(parent, Fetched()), None if totals is None else totals.get(parent, 0))
-        for parent in parents
+        _connection(arguments, listed.get(one) or Fetched(), None if totals is None else totals.get(one, 0))
+        for one in ids
     ]
 
 
@@ -133,17 +135,9 @@ async def resolve_written(
     return [found.get(one) for one in written]
 
 
-@dataclass(frozen=True, slots=True)
-class Sale:
-    """A sale whose lines are wanted; sales are told apart by their id alone."""
-
-    id: int
-    signature: int
-
-
-async def resolve_lines(session: Session, sales: Sequence[Sale], columns: frozenset[str]) -> list[list[Line]]:
+async def resolve_lines(session: Session, sales: Sequence[Parent], columns: frozenset[str]) -> list[list[Line]]:
     """The lines of each sale."""
-    found = await fetch_lines(session, {sale.id: sale.signature for sale in sales}, columns)
+    found = await fetch_lines(session, sales, columns)
     return [found.get(sale.id, []) for sale in sales]
 
 

@@ -6,11 +6,14 @@ from sqlalchemy import CTE, FromClause, Select, and_, distinct, func, or_, selec
 
 from models.aliases import alias_of
 from models.catalogue import CATALOGUE
+from models.prepared import bound
+from models.types import relation_code
 from models.words import Relation
-from permissions.row_lists import Family
+from permissions.row_lists import Family, families_of
+from permissions.terms import NOW, number
 from permissions.truth import Sql
 from resolvers.listing import COUNTED
-from resolvers.page_ids import is_shown, number, usable_lists
+from resolvers.page_ids import is_shown
 from resolvers.query import Query
 
 # Who has these of a record is one person, so that as many rows are as many records.
@@ -19,20 +22,17 @@ ONE_EACH = (Relation.CREATOR, Relation.ACCOUNT_EXECUTIVE)
 SEVERAL_EACH = 5
 
 
-def count_listed(query: Query) -> Select[Any] | None:
-    """The statement that counts up to one more than `COUNTED`, or None where the table has to be walked.
+def count_listed(query: Query) -> Select[Any]:
+    """The statement that counts up to one more than `COUNTED`.
 
     Relations are counted one after another, and those after one that has enough are not looked at.
     """
-    lists = usable_lists(query)
-    if lists is None:
-        return None
     entity = CATALOGUE[query.listing.resource]
     # A child may be there twice for one person, as their own and as their customer's.
     enough = (COUNTED + 1) * (2 if entity.belongs_to_customer else 1)
     parts: list[CTE] = []
     gates: list[Sql] = []
-    for turn, family in enumerate(lists.families):
+    for turn, family in enumerate(families_of(query.of)):
         people = family.lists(f"lists_{turn}")
         relations = {relation for match in family.matches for relation in match.relations} & entity.relations
         for relation in sorted(relations, key=lambda one: one not in ONE_EACH):
@@ -51,19 +51,19 @@ def count_listed(query: Query) -> Select[Any] | None:
                 parts.append(rows.where(short).distinct().cte(f"{name}_all"))
     together = union_all(*(select(part.c.record_id) for part in parts)).cte("together")
     capped = select(together.c.record_id).distinct().limit(number(COUNTED + 1)).cte("capped")
-    return select(func.count()).select_from(capped)
+    return select(func.count().label("total")).select_from(capped)
 
 
 def _rows_of(query: Query, family: Family, people: FromClause, relation: Relation) -> Select[Any]:
     """The records of the lists of one relation."""
-    related = alias_of(CATALOGUE[query.listing.resource].related, "list")
+    related, code = alias_of(CATALOGUE[query.listing.resource].related, "list"), relation_code(relation)
     return (
         select(related.c.record_id)
         .select_from(people.join(related, related.c.person_id == people.c.person_id))
         .where(
-            people.c.relation == relation,
-            related.c.relation == relation,
-            or_(related.c.expires_at.is_(None), related.c.expires_at > query.session.access.now),
+            people.c.relation == code,
+            related.c.relation == code,
+            or_(related.c.expires_at.is_(None), related.c.expires_at > bound(NOW, related.c.expires_at.type)),
             is_shown(query, family, related),
         )
     )

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, UnaryExpression, case, literal, tuple_
+from sqlalchemy import ColumnElement, UnaryExpression, case, tuple_
 
 from models.catalogue import CATALOGUE
 from models.errors import BadInputError
+from models.prepared import bound
 from models.values import coerce_json
 from permissions.sight import CallerSight
 from permissions.truth import FALSE, TRUE, Sql, either, every
@@ -40,12 +41,13 @@ class Key:
         """What comes strictly after a value."""
         if value is None:
             return self.expression.is_not(None) if backwards else FALSE
+        value = bound(value, self.expression.type)
         further = self.expression < value if self.descending is not backwards else self.expression > value
         return either([further, self.expression.is_(None)]) if self.nullable and not backwards else further
 
     def level_with(self, value: Any) -> Sql:
         """What has the value itself."""
-        return self.expression.is_(None) if value is None else self.expression == value
+        return self.expression.is_(None) if value is None else self.expression == bound(value, self.expression.type)
 
 
 def keys_of(listing: Listing, sight: CallerSight) -> tuple[Key, ...]:
@@ -66,7 +68,7 @@ def beyond(keys: Sequence[Key], place: Sequence[Any], *, backwards: bool) -> Sql
     """The rows after a place: further by the first key, or level with it and further by the next."""
     if not any(key.nullable for key in keys) and len({key.descending for key in keys}) == 1:
         # One comparison of all keys is one that an index can begin with.
-        start = tuple_(*(literal(value, key.expression.type) for key, value in zip(keys, place, strict=True)))
+        start = tuple_(*(bound(value, key.expression.type) for key, value in zip(keys, place, strict=True)))
         whole = tuple_(*(key.expression for key in keys))
         return whole < start if keys[0].descending is not backwards else whole > start
     rest: Sql = FALSE

@@ -2,15 +2,18 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from aiodataloader import DataLoader
-from sqlalchemy import Row, Select
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from masking.apply import Summary
 from models.errors import NoPlanError
+from models.prepared import Prepared
+from models.whole import to_the_end
 from permissions.access import Access
 from resolvers.cursors import Cursors
 
@@ -37,6 +40,7 @@ class Session:
         self._loaded: defaultdict[tuple[Batch, Any], dict[Any, Any]] = defaultdict(dict)
         self.cursors = cursors
         self.summary = summary
+        self.rows_read = 0
 
     @property
     def access(self) -> Access:
@@ -50,21 +54,27 @@ class Session:
         """The name of the database: sqlite or postgresql."""
         return self._connection.dialect.name
 
-    async def run(self, statement: Select[Any]) -> Sequence[Row[Any]]:
-        """Run a statement of the row seam and return all of its rows; without an access it is not run."""
+    async def run(self, statement: Prepared, values: Mapping[str, Any]) -> Mapping[str, Sequence[Any]]:
+        """Run a statement of the row seam, and return what it finds by columns; without an access it is not run."""
         _ = self.access
         # A field that fails cancels its siblings, and a statement that is cut off half-way breaks the connection for
         # whoever has it next; so a statement that has begun is run to its end, whether anybody still waits or not.
-        running = asyncio.ensure_future(self._run(statement))
+        running = asyncio.ensure_future(self._run(statement, values))
         running.add_done_callback(heard)
         return await asyncio.shield(running)
 
-    async def _run(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+    async def select(self, statement: Select[Any]) -> list[SimpleNamespace]:
+        """Run a statement that is asked too seldom to be kept, as `run` does; its rows, by the columns' labels."""
+        found = await self.run(Prepared.of(statement, self.dialect), self.access.values)
+        return [SimpleNamespace(**dict(zip(found, row, strict=True))) for row in zip(*found.values(), strict=True)]
+
+    async def _run(self, statement: Prepared, values: Mapping[str, Any]) -> Mapping[str, Sequence[Any]]:
         async with self._turn:
             if self._closed:
                 raise NoPlanError("rows were asked for after the snapshot was closed")
-            rows: Sequence[Row[Any]] = (await self._connection.execute(statement)).all()
-            return rows
+            found = await statement.fetch(self._connection, values)
+            self.rows_read += len(next(iter(found.values()), ()))
+            return found
 
     async def close(self) -> None:
         """Begin no other statement, and wait for the one under way, however often the request is cancelled meanwhile.
@@ -72,15 +82,7 @@ class Session:
         The snapshot is about to end; a connection that goes back with a statement on it is broken for the next request.
         """
         self._closed = True
-        idle = asyncio.ensure_future(self._turn.acquire())
-        cancelled: asyncio.CancelledError | None = None
-        while not idle.done():
-            try:
-                await asyncio.shield(idle)
-            except asyncio.CancelledError as error:
-                cancelled = error
-        if cancelled is not None:
-            raise cancelled
+        await to_the_end(self._turn.acquire())
 
     async def load(self, batch: Batch, arguments: Any, parent: Any) -> Any:
         """The result of a batch resolver for one parent, asked together with the others of its level."""

@@ -23,15 +23,16 @@ MAY_RUN_STATEMENTS: Mapping[str, str] = {
     "resolvers/log/entries.py": "reads the log, filtered by what the records that it is about are filtered by",
     "resolvers/log/visible.py": "says of which records the log may be read, by the conditions of the row seam",
     "resolvers/page_ids.py": "is part of the seam: it finds the ids of a page",
-    "resolvers/query.py": "is part of the seam: it filters and masks what the seam reads",
+    "resolvers/query.py": "is part of the seam: it filters what the seam reads",
     "resolvers/rows.py": "is the seam: every SELECT of a resource is run by it",
+    "resolvers/statements.py": "is part of the seam: it builds its statements",
     "resolvers/session.py": "runs the statements of the seam one after another",
     "resolvers/writing/": "changes rows, and reads what it is about to change for the log",
 }
 MAY_MASK_COLUMNS: Mapping[str, str] = {
     "masking/": "is where masks are",
     "resolvers/log/values.py": "masks what entries of the log hold, by the signatures that the seam gives",
-    "resolvers/query.py": "is part of the seam: what it reads leaves it masked",
+    "resolvers/records.py": "is part of the seam: what it reads leaves it masked",
     "resolvers/rows.py": "is the seam: it masks the lines of sales",
 }
 MAY_USE_MASKS: Mapping[str, str] = {"masking/": "is where masks are"}

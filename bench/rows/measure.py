@@ -5,7 +5,7 @@ import json
 import sqlite3
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -21,10 +21,11 @@ TOO_LONG = 30  # seconds, after which it is given up
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Milliseconds, None when it was given up; and the buffers, which SQLite does not tell."""
+    """Milliseconds, None when it was given up; what SQLite can't tell: the buffers, and the tables read as a whole."""
 
     milliseconds: float | None
     buffers: int | None = None
+    scanned: frozenset[str] = frozenset()
 
 
 class Meter(Protocol):
@@ -56,29 +57,40 @@ class OnPostgreSQL:
 
     async def cost(self, statements: Sequence[Statement]) -> Cost:
         """What the server says of them, planning and execution."""
-        found: list[tuple[float, int]] = []
+        found: list[float] = []
         for turn in range(RUNS + 1):
             try:
                 told = [await self._explain(one) for one in statements]
             except (asyncpg.QueryCanceledError, TimeoutError):
                 return Cost(None)
-            found.append((sum(time for time, _ in told), sum(buffers for _, buffers in told)))
-            if turn == 0 and found[0][0] > LONG:
-                return Cost(*found[0])
-        return Cost(statistics.median(time for time, _ in found[1:]), found[-1][1])
+            found.append(sum(time for time, _, _ in told))
+            buffers = sum(buffers for _, buffers, _ in told)
+            scanned = frozenset[str]().union(*(scanned for _, _, scanned in told))
+            if turn == 0 and found[0] > LONG:
+                break
+        return Cost(statistics.median(found[1:] or found), buffers, scanned)
 
-    async def _explain(self, statement: Statement) -> tuple[float, int]:
+    async def _explain(self, statement: Statement) -> tuple[float, int, frozenset[str]]:
         text = await self._connection.fetchval(self.explained + statement.sql, *statement.parameters)
         (plan,) = json.loads(text)
         top = plan["Plan"]
         return (
             plan["Planning Time"] + plan["Execution Time"],
             top["Shared Hit Blocks"] + top["Shared Read Blocks"],
+            frozenset(_scanned(top)),
         )
 
     async def close(self) -> None:
         """Hang up."""
         await self._connection.close()
+
+
+def _scanned(node: Any) -> Iterator[str]:
+    """The tables that a plan reads from their beginning to their end, if it does."""
+    if node["Node Type"] == "Seq Scan" and node["Actual Loops"]:
+        yield node["Relation Name"]
+    for below in node.get("Plans", ()):
+        yield from _scanned(below)
 
 
 class OnSQLite:

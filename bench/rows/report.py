@@ -32,6 +32,8 @@ def written(results: Sequence[Measured]) -> str:
     parts = ["# Row filters\n", f"{ABOUT}\n{machine()}\n"]
     for kind, title in KINDS.items():
         found = [one for one in results if one.kind == kind]
+        if not found:
+            continue
         parts += [f"## {title}\n", "How the worst caller's time grows:\n", _growth(found)]
         for one in reversed(found):
             parts += [f"### {title}, {_company(one.shape)}\n", _costs(one)]

@@ -47,13 +47,13 @@ class Measured:
     costs: dict[str, list[Cost]] = field(default_factory=dict)
 
 
-async def measure(folder: Folder, sizes: Sequence[tuple[int, int]]) -> list[Measured]:
-    """Measure companies of all sizes, the uneven one at the largest, on both databases."""
+async def measure(folder: Folder, sizes: Sequence[tuple[int, int]], kinds: Sequence[str]) -> list[Measured]:
+    """Measure companies of all sizes, the uneven one at the largest, on the kinds of databases."""
     shapes: list[Even] = [Even(*size) for size in sizes]
     shapes.append(Skewed(*sizes[-1]))
     results = []
     for shape in shapes:
-        for kind in ("postgresql", "sqlite"):
+        for kind in kinds:
             print(f"{shape.name}, {shape.customers:,} customers, {shape.people:,} people, {kind}", flush=True)
             results.append(await _measure(folder, shape, kind))
     return results

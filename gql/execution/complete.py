@@ -71,7 +71,7 @@ def _doubtful(kind: type) -> bool:
 def _lists(frame: Frame, shape: Shape, values: Column) -> Work[Column]:
     """Lists, whose items are completed all together."""
     lists = values
-    if not {list, tuple}.issuperset(map(type, values)):
+    if not all(issubclass(kind, list | tuple) for kind in set(map(type, values))):
         lists = yield from _iterated(frame, values)
     lengths = [-1 if type(one) is Failed else len(one) for one in lists]
     items = list(chain.from_iterable(one for one in lists if type(one) is not Failed))

@@ -37,6 +37,18 @@ class Attributes:
         return [getattr(source, name) for source in sources]
 
 
+class OfType:
+    """Whether objects are of a type, asked of one as GraphQL asks, or of a whole level."""
+
+    def __call__(self, source: Any, _info: Any) -> bool:
+        """Whether one object is."""
+        return self.column((source,))[0]
+
+    def column(self, sources: Sequence[Any]) -> list[bool]:
+        """Whether each object is, in their order."""
+        raise NotImplementedError
+
+
 def way_of(field: GraphQLField) -> Way:
     """How a field's values are had; one with permissions or extensions of its own is asked parent by parent."""
     if reader_of(field) is not None:

@@ -9,6 +9,7 @@ from graphql.execution.executor import invalid_return_type_error
 from gql.execution.errors import Failed
 from gql.execution.frame import Frame
 from gql.execution.leaves import Column
+from gql.execution.level import OfType
 from gql.execution.scope import Scope
 from gql.execution.waiting import Work
 
@@ -32,7 +33,10 @@ def _of_type(frame: Frame, type_: GraphQLObjectType, values: Column) -> Work[Col
     """The results of objects of one type, each of which that type has to own."""
     answers, owned = values, values
     if type_.is_type_of is not None:
-        answers = yield from _asked(frame, type_.is_type_of, values)
+        if isinstance(type_.is_type_of, OfType):
+            answers = type_.is_type_of.column(values)
+        else:
+            answers = yield from _asked(frame, type_.is_type_of, values)
         if not all(answers):
             answers = [
                 answer or (answer if type(answer) is Failed else frame.fail(_not_of(frame, type_, value)))

@@ -11,7 +11,7 @@ from gql.names import noun, nouns, type_name
 from gql.types.declare import by_level, declare, many, shell
 from models.words import Resource
 from resolvers.batch import Connection
-from resolvers.rows import Record
+from resolvers.records import Record
 
 
 class Edge:

@@ -1,6 +1,7 @@
 """How types are declared from data: a class first, so that others can name it, and its fields when all are known."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from inspect import Parameter, Signature, signature
 from types import GenericAlias
 from typing import Annotated, Any, Literal
@@ -10,6 +11,7 @@ from strawberry.types import Info
 
 from gql.context import session_of
 from gql.execution.level import LEVEL, Attributes, Parents
+from resolvers.records import Record
 from resolvers.session import Batch
 
 Kind = Literal["type", "input", "interface"]
@@ -102,11 +104,13 @@ class Values(Attributes):
 
     def __call__(self, source: Any, name: str) -> Any:
         """What one object shows."""
-        values: dict[str, Any] | None = getattr(source, "values", None)
-        return values[name] if values is not None and name in values else getattr(source, name)
+        if hasattr(source, "value"):
+            with suppress(KeyError):
+                return source.value(name)
+        return getattr(source, name)
 
     def column(self, sources: Sequence[Any], name: str) -> list[Any]:
         """What many objects show; one that has not fetched the value raises, and then each is asked for itself."""
-        if sources and hasattr(sources[0], "values"):
-            return [source.values[name] for source in sources]
+        if sources and isinstance(sources[0], Record):
+            return [source.rows.values[name][source.number] for source in sources]
         return super().column(sources, name)

@@ -1,6 +1,5 @@
 """The fields that show lists of records, from the root and below a record, and the ones that lead to one record."""
 
-from operator import attrgetter
 from typing import Any
 
 from strawberry.types import Info
@@ -14,6 +13,7 @@ from models.catalogue import Link
 from models.words import Resource
 from resolvers.batch import LinkArguments, ListArguments, resolve_children, resolve_link, resolve_list
 from resolvers.listing import read_listing, read_page
+from resolvers.rows import parent_of
 
 ABOUT = {
     "where": "Which records the list has. Fields are compared as you see them.",
@@ -67,7 +67,7 @@ def list_field(
 
     if parent is None:
         return resolved(with_arguments(resolve, read), connection, about)
-    return batched(connection, about, key=attrgetter("id"), read=read, batch=resolve_children)
+    return batched(connection, about, key=parent_of, read=read, batch=resolve_children)
 
 
 def link_field(link: Link, record_type: Any, about: str) -> Declared:
@@ -77,7 +77,7 @@ def link_field(link: Link, record_type: Any, about: str) -> Declared:
         return LinkArguments(link.target, record_selection(info._raw_info, link.target))  # noqa: SLF001, see above
 
     return batched(
-        record_type | None, about, key=lambda record: record.values[link.column], read=read, batch=resolve_link
+        record_type | None, about, key=lambda record: record.value(link.column), read=read, batch=resolve_link
     )
 
 

@@ -8,6 +8,7 @@ import strawberry
 from strawberry.types import Info
 
 from gql.context import session_of
+from gql.execution.level import OfType
 from gql.ids import write_id
 from gql.names import noun, type_name
 from gql.selection import line_selection, record_selection
@@ -23,8 +24,9 @@ from models.records import sales_line
 from models.words import Action, LogAction, PrincipalKind, Resource
 from permissions.access import record_actions
 from permissions.levels import FieldClass, Level
-from resolvers.batch import LinkArguments, Sale, resolve_lines, resolve_link
-from resolvers.rows import Record
+from resolvers.batch import LinkArguments, resolve_lines, resolve_link
+from resolvers.records import Record
+from resolvers.rows import parent_of
 
 BUILT_IN_ABOUT = {
     "version": "How often it was changed, from 1.",
@@ -69,7 +71,7 @@ class Records:
 
     def _declare(self, resource: Resource) -> None:
         cls, entity = self.types[resource], CATALOGUE[resource]
-        cls.is_type_of = classmethod(lambda _cls, source, _info: _is(source, resource))
+        cls.is_type_of = RecordOf(resource)
         fields: dict[str, Declared] = {"id": by_level(_ids, strawberry.ID, _ID)}
         for name, about in BUILT_IN_ABOUT.items():
             column = entity.table.c[name]
@@ -113,7 +115,7 @@ class Records:
             )
         declare(cls, "A line of a sale.", fields)
         about = "What was sold, line by line."
-        return batched(many(cls), about, key=_sale_of, read=_read_lines, batch=resolve_lines)
+        return batched(many(cls), about, key=parent_of, read=_read_lines, batch=resolve_lines)
 
 
 def shown_field(field: Field, scalar: Any, nullable: bool) -> Declared:  # noqa: FBT001, the column's own word
@@ -133,8 +135,16 @@ _USUAL = {
 _ID = "The id: opaque, and the same for as long as the record exists."
 
 
-def _is(source: Any, resource: Resource) -> bool:
-    return isinstance(source, Record) and source.resource is resource
+class RecordOf(OfType):
+    """Whether objects are records of a resource."""
+
+    def __init__(self, resource: Resource) -> None:
+        self._resource = resource
+
+    def column(self, sources: Sequence[Any]) -> list[bool]:
+        """Whether each object is one."""
+        wanted = self._resource
+        return [isinstance(source, Record) and source.rows.resource is wanted for source in sources]
 
 
 def _ordered(resources: frozenset[Resource]) -> list[Resource]:
@@ -142,8 +152,8 @@ def _ordered(resources: frozenset[Resource]) -> list[Resource]:
 
 
 def _ids(_info: Info[Any, Any], records: Sequence[Record]) -> list[str]:
-    names = {resource: type_name(resource) for resource in {record.resource for record in records}}
-    return [write_id(names[record.resource], record.id) for record in records]
+    names = {resource: type_name(resource) for resource in {record.rows.resource for record in records}}
+    return [write_id(names[record.rows.resource], record.rows.ids[record.number]) for record in records]
 
 
 def _field_access_of(cls: Any) -> Any:
@@ -176,10 +186,6 @@ def _viewer_can(info: Info[Any, Any], records: Sequence[Record]) -> list[list[Ac
             allowed = session.access.of(record.resource).meaning(record.signature).actions
             told[key] = [action for action in record_actions(record.resource) if action in allowed]
     return [told[record.resource, record.signature] for record in records]
-
-
-def _sale_of(record: Record) -> Sale:
-    return Sale(record.id, record.signature)
 
 
 def _read_lines(info: Info[Any, Any]) -> frozenset[str]:

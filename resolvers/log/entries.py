@@ -8,23 +8,23 @@ either way, chosen by grants alone.
 
 from collections.abc import Sequence
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import FromClause, Row, Select, func, literal, select, true, tuple_, union, union_all
+from sqlalchemy import FromClause, Select, func, literal, select, true, tuple_, union, union_all
 
 from models.aliases import alias_of
 from models.catalogue import CATALOGUE
 from models.log import log_entry
 from models.types import Instant
 from models.words import GRANTABLE, Action, Resource
-from permissions.access import ResourceAccess
 from permissions.plan import Match
 from permissions.row_conditions import select_people
+from permissions.terms import ResourceTerms, number
 from permissions.truth import FALSE, TRUE, Sql, every
 from resolvers.listing import Page
 from resolvers.log.listing import LogListing
-from resolvers.log.visible import is_asked, is_visible, sees_all_permissions
-from resolvers.page_ids import number
+from resolvers.log.visible import among, is_asked, is_visible, sees_all_permissions
 from resolvers.session import Session
 
 READ = ("id", "occurred_at", "actor_kind", "actor_id", "actor_name", "token_id", "action", "refused", "resource")
@@ -35,7 +35,7 @@ Place = tuple[datetime, int]
 Related = Sequence[tuple[Resource, Select[Any]]]
 
 
-async def fetch_entries(session: Session, listing: LogListing, page: Page, count: int) -> Sequence[Row[Any]]:
+async def fetch_entries(session: Session, listing: LogListing, page: Page, count: int) -> Sequence[SimpleNamespace]:
     """So many entries from the page's cursor on, in the order that it walks in."""
     entry = alias_of(log_entry, "0")
     condition = _condition(session, entry, listing, page)
@@ -48,7 +48,7 @@ async def fetch_entries(session: Session, listing: LogListing, page: Page, count
     else:
         ids = _ids(session, listing, page, count, related).cte("page")
         query = query.select_from(ids.join(entry, entry.c.id == ids.c.id))
-    return await session.run(query.order_by(*_order(entry, page)))
+    return await session.select(query.order_by(*_order(entry, page)))
 
 
 def read_place(session: Session, listing: LogListing, cursor: str) -> Place:
@@ -126,7 +126,7 @@ def _related(session: Session, listing: LogListing) -> Related | None:
     for resource in GRANTABLE:
         wanted: dict[Match, None] = {}
         for action in (Action.VIEW_LOG, Action.VIEW_PERMISSION):
-            matches = _matches(session.access.of(resource), action)
+            matches = _matches(session.access.standing.terms.of(resource), action)
             if matches is None or (session.dialect == "sqlite" and any(one.data_filter for one in matches)):
                 return None
             wanted |= dict.fromkeys(matches)
@@ -136,10 +136,10 @@ def _related(session: Session, listing: LogListing) -> Related | None:
     return related
 
 
-def _matches(of: ResourceAccess, action: Action) -> list[Match] | None:
+def _matches(of: ResourceTerms, action: Action) -> list[Match] | None:
     """What makes the records on which an action is allowed; None where it is not, or not only, who relates to them."""
-    allowing = list(dict.fromkeys(rule.match for rule in of.rules if action in of.actions_of(rule)))
-    if not of.viewable or not allowing:
+    allowing = list(dict(of.allowing).get(action, ()))
+    if not of.viewing or not allowing:
         return []
     for matches in (allowing, list(of.viewing)):
         if all(match.people is not None for match in matches):
@@ -153,7 +153,7 @@ def _records(session: Session, resource: Resource, match: Match) -> Select[Any]:
     if related is None or match.people is None:
         raise AssertionError(f"nobody relates to {resource}")
     rows, people = alias_of(related, "list"), select_people(match.people).subquery("people")
-    relations = rows.c.relation.in_(sorted(match.relations & CATALOGUE[resource].relations))
+    relations = among(rows.c.relation, match.relations & CATALOGUE[resource].relations)
     if session.dialect == "sqlite":
         return select(rows.c.record_id).where(rows.c.person_id.in_(select(people.c.id)), relations)
     theirs = select(rows.c.record_id).where(rows.c.person_id == people.c.id, relations).offset(number(0))

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.words import Resource
-from resolvers.rows import Record, fetch_by_id
+from resolvers.records import Record
+from resolvers.rows import fetch_by_id
 from resolvers.session import Session
 
 # A record, and whether it is looked for among the deleted ones.

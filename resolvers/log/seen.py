@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
-
-from sqlalchemy import Row
 
 from masking.log_details import DETAILS, Detail
 from models.catalogue import CATALOGUE
@@ -24,7 +23,7 @@ class Seen:
     named: Mapping[Named, int] = field(default_factory=dict)
 
 
-async def look(session: Session, rows: Iterable[Row[Any]], *, deleted: bool) -> Seen:
+async def look(session: Session, rows: Iterable[SimpleNamespace], *, deleted: bool) -> Seen:
     """Ask the row seam for all records that entries name; each comes with the signature that masks its values."""
     about, named = set(), set()
     for row in rows:
@@ -52,12 +51,12 @@ async def _signatures(session: Session, wanted: Iterable[Named], *, deleted: boo
     return found
 
 
-def subject_of(row: Row[Any]) -> Named | None:
+def subject_of(row: SimpleNamespace) -> Named | None:
     """The record that an entry is about, if it is one."""
     return None if row.resource is None or row.record_id is None else (Resource(row.resource), row.record_id)
 
 
-def _named_in(row: Row[Any], side: Mapping[str, Any]) -> Iterator[Named]:
+def _named_in(row: SimpleNamespace, side: Mapping[str, Any]) -> Iterator[Named]:
     """The records that one side of an entry names: by links, labels, relations, lines and details."""
     for name, value in side.items():
         if (target := target_of(row.resource, name)) is not None:

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from types import SimpleNamespace
 from typing import Any
-
-from sqlalchemy import Row
 
 from masking.apply import mask_columns, mask_note
 from masking.fields import FIELDS, LINES
@@ -75,13 +74,13 @@ class Shown:
 Sides = dict[str, list[Any]]
 
 
-def show(session: Session, rows: Sequence[Row[Any]], seen: Seen, *, deleted: bool) -> list[Shown]:
+def show(session: Session, rows: Sequence[SimpleNamespace], seen: Seen, *, deleted: bool) -> list[Shown]:
     """Entries as the reader sees them."""
     masked = _masked(session, rows, seen)
     return [_shown(session, row, sides, seen, deleted) for row, sides in zip(rows, masked, strict=True)]
 
 
-def _shown(session: Session, row: Row[Any], sides: Sides, seen: Seen, deleted: bool) -> Shown:  # noqa: FBT001, handed on
+def _shown(session: Session, row: SimpleNamespace, sides: Sides, seen: Seen, deleted: bool) -> Shown:  # noqa: FBT001, handed on
     shown = Shown(
         row.id,
         row.occurred_at,
@@ -106,7 +105,7 @@ def _shown(session: Session, row: Row[Any], sides: Sides, seen: Seen, deleted: b
     return shown
 
 
-def _who(session: Session, row: Row[Any], seen: Seen) -> Who | None:
+def _who(session: Session, row: SimpleNamespace, seen: Seen) -> Who | None:
     """Who acted, where the reader may know: the program itself, who may be viewed, and what `knows` says."""
     actor = (row.actor_kind, row.actor_id)
     viewable = row.actor_kind is PrincipalKind.PERSON and (Resource.PERSON, row.actor_id) in seen.named
@@ -115,7 +114,7 @@ def _who(session: Session, row: Row[Any], seen: Seen) -> Who | None:
     return None
 
 
-def _masked(session: Session, rows: Sequence[Row[Any]], seen: Seen) -> list[Sides]:
+def _masked(session: Session, rows: Sequence[SimpleNamespace], seen: Seen) -> list[Sides]:
     """Both sides of each entry, masked; what is not declared, and whatever can't be read, is left out."""
     shown: list[Sides] = [{} for _ in rows]
     # By resource and field: the places (entry, side), the signatures and the values, which one call masks.

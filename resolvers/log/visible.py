@@ -4,23 +4,23 @@ An entry is visible with what it is about. What happens to a record is for who m
 changes who may do what is for who may view permissions: of that person, or, where it concerns no row, of everybody.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, exists, literal, or_, select
 
 from models.aliases import alias_of
 from models.catalogue import CATALOGUE
 from models.words import GRANTABLE, OF_RECORDS, ORGANISATION, Action, PrincipalKind, Resource
+from permissions.terms import number
 from permissions.truth import FALSE, TRUE, Sql, either, every, negated
 from resolvers.log.listing import Actor, LogListing, Subject, Term
-from resolvers.page_ids import number
 from resolvers.session import Session
 
 
 def is_visible(session: Session, entry: FromClause, *, deleted: bool) -> Sql:
     """Whether the reader may see an entry."""
-    of_records = _as_it_comes(session, entry.c.action).in_(sorted(OF_RECORDS))
+    of_records = among(_as_it_comes(session, entry.c.action), OF_RECORDS)
     ways = []
     for resource in GRANTABLE:
         of_log, of_permissions = (
@@ -29,7 +29,7 @@ def is_visible(session: Session, entry: FromClause, *, deleted: bool) -> Sql:
         )
         ways += [every([of_records, of_log]), every([~of_records, of_permissions])]
     if sees_all_permissions(session) and not deleted:
-        organisation = entry.c.resource.in_(sorted(ORGANISATION))
+        organisation = among(entry.c.resource, ORGANISATION)
         ways.append(or_(entry.c.resource.is_(None), entry.c.record_id.is_(None), organisation))
     return either(ways)
 
@@ -47,11 +47,16 @@ def is_asked(session: Session, entry: FromClause, listing: LogListing) -> Sql:
 def _on_record(session: Session, entry: FromClause, resource: Resource, action: Action, *, deleted: bool) -> Sql:
     """Whether an entry is about a record of the resource that may be viewed, and on which the action is allowed."""
     rows = alias_of(CATALOGUE[resource].table, "0")
-    permitted = session.access.of(resource).permits(action, rows, deleted=deleted)
+    permitted = session.access.standing.terms.of(resource).permits(action, rows, deleted=deleted)
     if permitted is FALSE:
         return FALSE
     named = _as_it_comes(session, entry.c.resource) == resource.value
     return and_(named, _one_by_one(session, rows, entry.c.record_id, permitted))
+
+
+def among(column: ColumnElement[Any], values: Collection[Any]) -> Sql:
+    """Whether a column has one of the values, each a parameter of its own: a list is none of a prepared statement."""
+    return column.in_([literal(value, column.type) for value in sorted(values)])
 
 
 def _as_it_comes(session: Session, column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -68,17 +73,17 @@ def _one_by_one(session: Session, rows: FromClause, one: ColumnElement[Any], con
 
 def _term(session: Session, entry: FromClause, term: Term) -> Sql:
     """Whether a term of `where` holds; what happened and when is never null."""
-    among = [one for one in term.values if one is not None]
+    values = [one for one in term.values if one is not None]
     if term.part == "actor":
-        return either([_acted(session, entry, one) for one in among])
+        return either([_acted(session, entry, one) for one in values])
     if term.part == "record":
-        return either([_is_about(entry, one) for one in among])
+        return either([_is_about(entry, one) for one in values])
     column: ColumnElement[Any] = entry.c[term.part]
     if term.operator == "is_null":
-        return FALSE if among == [True] else TRUE
+        return FALSE if values == [True] else TRUE
     if term.operator in COMPARISONS:
-        return every([COMPARISONS[term.operator](column, one) for one in among]) if among else FALSE
-    holds = column.in_(among) if among else FALSE
+        return every([COMPARISONS[term.operator](column, one) for one in values]) if values else FALSE
+    holds = among(column, values) if values else FALSE
     return negated(holds) if term.operator in {"ne", "not_in"} else holds
 
 
@@ -99,7 +104,8 @@ def _acted(session: Session, entry: FromClause, actor: Actor) -> Sql:
     if kind is PrincipalKind.INTEGRATION:
         return FALSE
     rows = alias_of(CATALOGUE[Resource.PERSON].table, "0")
-    return and_(theirs, _one_by_one(session, rows, entry.c.actor_id, session.access.of(Resource.PERSON).visible(rows)))
+    visible = session.access.standing.terms.of(Resource.PERSON).visible(rows)
+    return and_(theirs, _one_by_one(session, rows, entry.c.actor_id, visible))
 
 
 def knows(session: Session, actor: Actor) -> bool:

@@ -39,7 +39,7 @@ async def require_people(transaction: Transaction, people: Mapping[str, Iterable
         path = (name,)
         if wanted - found.keys():
             errors.append(UserError(ErrorCode.NOT_FOUND, NO_RECORD, path))
-        elif not left and any(seen.record.values["status"] is PersonStatus.LEFT for seen in found.values()):
+        elif not left and any(seen.record.value("status") is PersonStatus.LEFT for seen in found.values()):
             errors.append(UserError(ErrorCode.BAD_USER_INPUT, "Somebody of these has left.", path))
     if errors:
         raise RefusedError(*errors)

@@ -8,7 +8,7 @@ from models.catalogue import CATALOGUE, lists_of
 from models.errors import BadInputError, ForbiddenError
 from models.naming import camel_case, snake_case
 from models.words import Action, LogAction, Relation, Resource
-from permissions.carried import CHILDREN
+from permissions.carried_meanings import CHILDREN
 from permissions.levels import Level
 from permissions.raising import Standing, raised
 from resolvers.listing import Listing
@@ -16,7 +16,8 @@ from resolvers.mutations.assign import Ends, related
 from resolvers.mutations.outcome import ErrorCode, Outcome, RefusedError, Result, Target, UserError, within
 from resolvers.mutations.run import Mutation
 from resolvers.mutations.transaction import Seen, Transaction
-from resolvers.rows import Record, count_children, fetch_by_id
+from resolvers.records import Record
+from resolvers.rows import count_children, fetch_by_id
 from resolvers.session import Session
 from resolvers.writing.change import Change
 from resolvers.writing.children import children_of
@@ -96,7 +97,7 @@ def _level(seen: Seen, name: str) -> Level:
 
 
 def _value(record: Record, name: str) -> object:
-    return record.values[name]
+    return record.value(name)
 
 
 async def _merge(transaction: Transaction, given: Merge) -> Outcome:

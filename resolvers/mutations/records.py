@@ -128,7 +128,7 @@ async def _refuse_to_lose(transaction: Transaction, seen: Seen) -> None:
 async def _delete(transaction: Transaction, target: Target) -> None:
     columns = {"status"} if target.resource is Resource.PERSON else set()
     seen = await transaction.require(target, Action.DELETE, columns)
-    if seen.resource is Resource.PERSON and seen.record.values["status"] is not PersonStatus.LEFT:
+    if seen.resource is Resource.PERSON and seen.record.value("status") is not PersonStatus.LEFT:
         message = "Somebody who has not left can't be deleted: hand over what is theirs first."
         raise RefusedError(UserError(ErrorCode.FORBIDDEN, message, ("id",)))
     await transaction.writer.set_deleted(seen.resource, seen.id, deleted=True)

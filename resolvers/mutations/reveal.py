@@ -44,7 +44,7 @@ async def _reveal(transaction: Transaction, target: Target, fields: Sequence[str
         {"fields": names, "reason": reason.strip()},
     )
     await transaction.writer.say([entry])
-    values = [[camel_case(name), as_json(shown.values[name])] for name in names]
+    values = [[camel_case(name), as_json(shown.value(name))] for name in names]
     return Outcome((Result(seen.resource, seen.id, target.written),), told={"revealed": values})
 
 

@@ -5,11 +5,10 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import log
-from models.database import Database, is_transient
+from models.database import ERRORS, Database, is_transient
 from models.errors import ConflictError, ForbiddenError, LastfourError
 from models.idempotency import Claim, claim, keep
 from models.words import PrincipalKind, Resource
@@ -67,7 +66,7 @@ class Runner:
         for attempt in range(ATTEMPTS):
             try:
                 return await self._once(mutation, key)
-            except DBAPIError as error:
+            except ERRORS as error:
                 if not is_transient(error):
                     raise
             await asyncio.sleep(random.uniform(0.5, 1) * FIRST_PAUSE * 2**attempt)  # noqa: S311, no secret is drawn

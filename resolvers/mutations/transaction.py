@@ -11,14 +11,15 @@ from masking.fields import CLASSES
 from models.actor import Actor
 from models.words import Action, PrincipalKind, Resource
 from permissions.access import Access, Meaning
-from permissions.carried import carried_meanings
+from permissions.carried_meanings import carried_meanings
 from permissions.epoch import read_epoch
 from permissions.plan import AccessPlan, compile_plan
 from permissions.principal import Principal
 from permissions.raising import Standing, raised
 from resolvers.cursors import Cursors
 from resolvers.mutations.outcome import NO_RECORD, ErrorCode, RefusedError, Target, UserError
-from resolvers.rows import Record, fetch_by_id, fetch_signatures
+from resolvers.records import Record
+from resolvers.rows import fetch_by_id, fetch_signatures
 from resolvers.session import Session
 from resolvers.writing.present import lock_records
 from resolvers.writing.write import COMPILED_INTO_PLANS, Writer
@@ -126,7 +127,7 @@ class Transaction:
         if action not in seen.meaning.actions:
             message = f"You may see this record, but nothing gives you {action} on it."
             raise RefusedError(UserError(ErrorCode.FORBIDDEN, message, ("id",)))
-        if target.if_version not in {None, seen.record.values["version"]}:
+        if target.if_version not in {None, seen.record.value("version")}:
             message = "Somebody has changed this record meanwhile: look at it again."
             raise RefusedError(UserError(ErrorCode.CONFLICT, message, ("ifVersion",)))
         return seen

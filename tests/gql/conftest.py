@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 import uvicorn
+from starlette.applications import Starlette
 
 from gql.app import create_app
 from models.database import Database
@@ -23,6 +24,13 @@ from tests.demo import SECRET, Demo, building, pinned
 @pytest.fixture(scope="session")
 async def demo(kind: str, new_database: NewDatabase) -> AsyncIterator[Demo]:
     """The demo company; nobody writes to it."""
+    async with building(kind, await new_database(kind)) as built:
+        yield built
+
+
+@pytest.fixture
+async def own_demo(kind: str, new_database: NewDatabase) -> AsyncIterator[Demo]:
+    """A demo company for one test, which may break it."""
     async with building(kind, await new_database(kind)) as built:
         yield built
 
@@ -69,23 +77,30 @@ class Live:
         return {**self.demo.headers(caller), "content-type": "application/json"}
 
 
-@pytest.fixture(scope="session")
-def live(demo: Demo) -> Iterator[Live]:
-    """The demo company behind uvicorn, in a thread with a loop and a database pool of its own."""
+@contextmanager
+def listening(app: Starlette) -> Iterator[int]:
+    """An application behind uvicorn, in a thread with a loop of its own; gives the port."""
     taken = socket.create_server(("127.0.0.1", 0))
-    database = Database(demo.url)
-    app = create_app(Settings(secret=SECRET), database, pinned)
     server = uvicorn.Server(uvicorn.Config(app, server_header=False, log_config=None))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve([taken])))
     thread.start()
-    while not server.started:
-        assert thread.is_alive(), "the server has not started"
-        time.sleep(0.01)
-    served = Live(demo, taken.getsockname()[1])
     try:
-        yield served
+        while not server.started:
+            assert thread.is_alive(), "the server has not started"
+            time.sleep(0.01)
+        yield taken.getsockname()[1]
     finally:
-        served.client.close()
         server.should_exit = True
         thread.join(30)
         taken.close()
+
+
+@pytest.fixture(scope="session")
+def live(demo: Demo) -> Iterator[Live]:
+    """The demo company behind a real server, which has a database pool of its own."""
+    with listening(create_app(Settings(secret=SECRET), Database(demo.url), pinned)) as port:
+        served = Live(demo, port)
+        try:
+            yield served
+        finally:
+            served.client.close()

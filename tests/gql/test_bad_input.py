@@ -30,7 +30,8 @@ def quiet() -> Iterator[None]:
 
 def refused(answer: httpx.Response, status: int, code: str, says: str) -> None:
     """The answer is this error, in the form that all have."""
-    assert answer.headers["content-type"].startswith("application/json")
+    assert answer.headers["content-type"] == "application/json; charset=utf-8"
+    assert "data" not in answer.json() or answer.json()["data"] is not None or "path" in answer.json()["errors"][0]
     assert answer.headers["cache-control"] == "private, no-store"
     errors: list[dict[str, Any]] = answer.json()["errors"]
     assert all(error["extensions"]["code"] in KNOWN for error in errors)

@@ -51,7 +51,7 @@ Json = Mapping[str, Any]
         (CUSTOMER, {}, Every(())),
         (CUSTOMER, {"region": {"eq": "EMEA"}}, Compare("region", Operator.EQ, "EMEA")),
         (CUSTOMER, {"status": {"notIn": ["LEAD"]}}, Compare("status", Operator.NOT_IN, (CustomerStatus.LEAD,))),
-        (CUSTOMER, {"city": {"startsWith": "Z"}}, Compare("city", Operator.STARTS_WITH, "Z")),
+        (CUSTOMER, {"city": {"startsWith": "Z"}}, Compare("city", Operator.STARTS_WITH, "z")),
         (CUSTOMER, {"city": {"isNull": True}}, Compare("city", Operator.IS_NULL, True)),
         (CUSTOMER, {"createdAt": {"lt": "2026-05-04T12:00:00Z"}}, Compare("created_at", Operator.LT, NOW)),
         (CUSTOMER, {"version": {"gte": 2}}, Compare("version", Operator.GTE, 2)),

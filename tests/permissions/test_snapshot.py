@@ -89,7 +89,7 @@ class Process:
 async def numbers_and_emails(session: Session) -> list[tuple[str, str]]:
     """What a session sees of all customers, by their number."""
     records = await fetch_page(session, BY_NUMBER, Page(), ("number", "email"))
-    return [(record.values["number"], record.values["email"]) for record in records]
+    return [(record.value("number"), record.value("email")) for record in records]
 
 
 @dataclass
@@ -243,7 +243,7 @@ async def test_a_request_under_way_keeps_its_snapshot(deployment: Deployment) ->
         await deployment.change(rows, lower_email, move_carl, freeze)
         assert await numbers_and_emails(session) == SEEN
         assert await count_rows(session, BY_NUMBER) == 2
-        assert (await fetch_by_id(session, Resource.CUSTOMER, [1], ["email"]))[1].values == {"email": SEEN[0][1]}
+        assert (await fetch_by_id(session, Resource.CUSTOMER, [1], ["email"]))[1].value("email") == SEEN[0][1]
     await deployment.refused(FrozenError)
 
 

@@ -17,8 +17,8 @@ from models.relations import customer_relation
 from models.words import Action, CustomerStatus, GranteeKind, PersonStatus, Reach, Relation, Resource
 from permissions.grants import Grant, write_grants
 from permissions.names import find_by_name
-from permissions.row_lists import row_lists
-from resolvers import counting, page_ids, rows
+from permissions.row_lists import count_lists
+from resolvers import counting, page_ids, statements
 from resolvers.cursors import Cursors
 from resolvers.listing import Listing, OrderKey, Page, read_listing
 from resolvers.rows import count_rows, cursor_of, fetch_page
@@ -90,10 +90,10 @@ async def test_pages_by_lists_are_the_whole_list(
     """By name and by creation, either way and backwards, with ties, deleted records and relations that have ended."""
     async with session_of(company, caller) as session:
         for resource in LISTED:
-            if row_lists(session.access.of(resource)) is None:
+            if count_lists(session.access.of(resource)) is None:
                 continue
             for listing in listings(resource, (CATALOGUE[resource].label, "created_at")):
-                monkeypatch.setattr(page_ids, "row_lists", lambda _of: None)
+                monkeypatch.setattr(page_ids, "count_lists", lambda _of: None)
                 whole = [record.id for record in await fetch_page(session, listing, Page(1000), ())]
                 monkeypatch.undo()
                 monkeypatch.setattr(page_ids, "MERGED", merged)
@@ -107,8 +107,7 @@ async def test_some_callers_rows_are_in_lists(company: Database) -> None:
     sizes = {}
     for caller in CALLERS:
         async with session_of(company, caller) as session:
-            lists = row_lists(session.access.of(Resource.CUSTOMER))
-            sizes[caller] = lists.size if lists else None
+            sizes[caller] = count_lists(session.access.of(Resource.CUSTOMER))
     assert (sizes["sven"] or 0) > 40
     assert 0 < (sizes["carl"] or 0) < 10
 
@@ -137,9 +136,11 @@ async def test_counts_by_lists_stop_at_the_most_that_is_told(
                 whole = await fetch_page(session, listing, Page(1000), ())
                 with monkeypatch.context() as patch:
                     patch.setattr(counting, "COUNTED", most)
-                    patch.setattr(rows, "COUNTED", most)
+                    patch.setattr(statements, "COUNTED", most)
                     patch.setattr(counting, "SEVERAL_EACH", several)
+                    statements.forget()
                     assert await count_rows(session, listing) == min(len(whole), most + 1), resource
+    statements.forget()
 
 
 async def test_a_child_that_somebody_has_twice_is_counted_once(own_database: Database) -> None:

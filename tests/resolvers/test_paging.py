@@ -24,7 +24,7 @@ from permissions.plan import AccessPlan, Match, People, Rule
 from permissions.principal import Principal
 from resolvers.cursors import Cursors
 from resolvers.listing import Listing, OrderKey, Page, read_listing
-from resolvers.rows import Fetched, cursor_of, fetch_children, fetch_page
+from resolvers.rows import Fetched, Parent, cursor_of, fetch_children, fetch_page
 from resolvers.session import Session
 from resolvers.writing.new_record import NewRecord
 from resolvers.writing.write import create_records
@@ -207,7 +207,11 @@ async def walk_children(
 
     async def page(parents: list[int], cursor: str | None) -> dict[int, Fetched]:
         asked = Page(size, cursor, backwards)
-        return dict(await fetch_children(session, Resource.STORE_ACCOUNT, parents, listing, asked, ()))
+        return dict(
+            await fetch_children(
+                session, Resource.STORE_ACCOUNT, [Parent(one, 0) for one in parents], listing, asked, ()
+            )
+        )
 
     pages = await page([1, 2], None)
     for parent in (1, 2):

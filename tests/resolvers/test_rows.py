@@ -1,14 +1,13 @@
 """The SQL of the seam: whatever is asked, no resource's table is read without the caller's row condition."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import Alias, BinaryExpression, ClauseElement, Column, ColumnClause, FromClause, Join, Select, event
+from sqlalchemy import Alias, BinaryExpression, ClauseElement, Column, ColumnClause, FromClause, Join, Select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import visitors
@@ -18,6 +17,7 @@ from masking.fields import CLASSES
 from models.actor import command
 from models.catalogue import CATALOGUE, Labels, Link, lists_of
 from models.database import Database
+from models.prepared import Prepared
 from models.words import (
     GRANTABLE,
     ORGANISATION,
@@ -35,16 +35,19 @@ from permissions.access import Access
 from permissions.grants import Grant
 from permissions.plan import AccessPlan, Match, People, Rule
 from permissions.principal import Principal
-from resolvers import rows
+from resolvers import rows, statements
 from resolvers.cursors import Cursors
 from resolvers.listing import Listing, OrderKey, Page, read_listing
+from resolvers.rows import Parent
 from resolvers.session import Session
 from resolvers.writing.new_record import NewRecord, SalesLine
 from resolvers.writing.write import create_records
+from tests.statements import counted
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 ERIN = Principal(PrincipalKind.PERSON, 1, "Erin", "erin@x.example")
 CUSTOMER, CONTACT = Resource.CUSTOMER, Resource.CONTACT
+ONE = [Parent(1, 1)]
 DIALECTS: dict[str, Any] = {"sqlite": sqlite.dialect, "postgresql": postgresql.dialect}
 # Reads people for where they stand, and shows nobody.
 CHART = {"person_reached", "person_related"}
@@ -74,18 +77,40 @@ def access(actions: Sequence[Action] = (Action.VIEW, Action.DELETE), size: int |
     return Access(AccessPlan(ERIN, 1, CLASSES, tuple(rules), frozenset(), (), None, sizes=sizes), NOW)
 
 
+BUILT: dict[int, Select[Any]] = {}
+
+
+@pytest.fixture(autouse=True)
+def built(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep what prepared statements are compiled from, in `BUILT`; statements of other tests are forgotten."""
+    prepare = Prepared.of
+
+    def keep(statement: Select[Any], dialect: str) -> Prepared:
+        prepared = prepare(statement, dialect)
+        BUILT[id(prepared)] = statement
+        return prepared
+
+    statements.forget()
+    monkeypatch.setattr(Prepared, "of", keep)
+    yield
+    statements.forget()
+    BUILT.clear()
+
+
 class Catching(Session):
-    """A session that keeps the statements of the seam instead of running them."""
+    """A session that keeps the statements of the seam instead of running them: see `built`."""
 
     def __init__(self, dialect: str, size: int | None = None) -> None:
         connection = cast("AsyncConnection", SimpleNamespace(dialect=SimpleNamespace(name=dialect)))
         super().__init__(connection, access(size=size), Cursors("s", ERIN))
         self.statements: list[Select[Any]] = []
 
-    async def run(self, statement: Select[Any]) -> Sequence[Any]:
+    async def run(self, statement: Prepared, values: Mapping[str, Any]) -> Mapping[str, Sequence[Any]]:
         """Keep it; a count is 0, all else is empty."""
-        self.statements.append(statement)
-        return [(0,)] if len(statement.selected_columns) == 1 else []
+        assert values
+        self.statements.append(BUILT[id(statement)])
+        names = [name for name, _ in statement.columns]
+        return {name: [0] if names == ["total"] else [] for name in names}
 
     @property
     def sql(self) -> list[str]:
@@ -202,7 +227,7 @@ async def test_no_table_of_a_resource_is_read_without_its_row_condition(dialect:
             if child is resource:
                 for where in (None, *wheres(resource)):
                     listing = read_listing(child, name, where, deleted=deleted)
-                    await rows.fetch_children(session, parent, [1], listing, Page(), ("version",))
+                    await rows.fetch_children(session, parent, ONE, listing, Page(), ("version",))
                     await rows.count_children(session, parent, [1], listing)
     assert len(session.statements) >= 3
     refuse_unbound(session, resource)
@@ -250,7 +275,7 @@ async def test_pages_are_walked_by_keys_and_never_by_an_offset(dialect: str) -> 
     for backwards in (False, True):
         page = Page(10, cursor, backwards)
         await rows.fetch_page(session, listing, page, ())
-        await rows.fetch_children(session, CUSTOMER, [1], listing, page, ())
+        await rows.fetch_children(session, CUSTOMER, ONE, listing, page, ())
     await rows.count_rows(session, listing)
     await rows.count_children(session, CUSTOMER, [1], listing)
     for sql in session.sql:
@@ -265,7 +290,9 @@ async def test_a_list_below_its_parents_is_one_statement() -> None:
     by_dialect = {}
     for dialect in DIALECTS:
         session = Catching(dialect)
-        await rows.fetch_children(session, CUSTOMER, list(range(1000)), asked(), Page(5), ("title",))
+        await rows.fetch_children(
+            session, CUSTOMER, [Parent(one, 1) for one in range(1000)], asked(), Page(5), ("title",)
+        )
         (by_dialect[dialect],) = session.sql
     assert "JOIN LATERAL (SELECT" in by_dialect["postgresql"]
     assert "row_number()" not in by_dialect["postgresql"]
@@ -279,7 +306,7 @@ async def test_only_selected_columns_are_read(dialect: str) -> None:
     session = Catching(dialect)
     for columns in ((), ("title",)):
         await rows.fetch_page(session, asked(), Page(), columns)
-        await rows.fetch_children(session, CUSTOMER, [1], asked(), Page(), columns)
+        await rows.fetch_children(session, CUSTOMER, ONE, asked(), Page(), columns)
         await rows.fetch_by_id(session, CONTACT, [1], columns)
     for place, sql in enumerate(session.sql):
         assert ("contact_0.title" in sql) is (place >= 3)
@@ -293,9 +320,9 @@ async def test_ids_are_one_parameter_however_many_there_are(dialect: str) -> Non
     session = Catching(dialect)
     for ids in ([1], list(range(5000))):
         await rows.fetch_by_id(session, CONTACT, ids, ())
-        await rows.fetch_children(session, CUSTOMER, ids, asked(), Page(), ())
+        await rows.fetch_children(session, CUSTOMER, [Parent(one, 1) for one in ids], asked(), Page(), ())
         await rows.count_children(session, CUSTOMER, ids, asked())
-        await rows.fetch_lines(session, dict.fromkeys(ids, 1), ())
+        await rows.fetch_lines(session, [Parent(one, 1) for one in ids], ())
     assert session.sql[:4] == session.sql[4:]
 
 
@@ -335,32 +362,18 @@ async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
         await transaction.rollback()
 
 
-@contextmanager
-def counted(connection: AsyncConnection) -> Iterator[list[str]]:
-    """The statements that are run meanwhile."""
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        statements.append(statement)
-
-    event.listen(connection.sync_connection, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(connection.sync_connection, "before_cursor_execute", note)
-
-
 async def test_each_function_of_the_seam_asks_once(connection: AsyncConnection) -> None:
     """For one parent and for many, with what each of them shows."""
     session = Session(connection, access(), Cursors("s", ERIN))
-    with counted(connection) as statements:
-        children = await rows.fetch_children(session, CUSTOMER, [1, 2, 3, 4, 5], asked(), Page(2), ("name",))
+    parents = [Parent(1, 1), Parent(2, 1), *(Parent(one, 0) for one in (3, 4, 5))]
+    with counted(connection.sync_connection) as asked_for:
+        children = await rows.fetch_children(session, CUSTOMER, parents, asked(), Page(2), ("name",))
         found = await rows.fetch_by_id(session, CUSTOMER, [1, 2, 3, 4, 5], ("name",))
         totals = await rows.count_children(session, CUSTOMER, [1, 2, 3], asked())
         total = await rows.count_rows(session, read_listing(CUSTOMER, "customers"))
-        lines = await rows.fetch_lines(session, {1: 1, 2: 1}, ("quantity",))
-    assert len(statements) == 5
-    names = {parent: [record.values["name"] for record in records] for parent, records in children.items()}
+        lines = await rows.fetch_lines(session, [Parent(1, 1), Parent(2, 1)], ("quantity",))
+    assert len(asked_for) == 5
+    names = {parent: [record.value("name") for record in records] for parent, records in children.items()}
     # Customer 3 is nobody's, and so are its contacts.
     assert names == {1: ["P 12", "P 15"], 2: ["P 10", "P 13"]}
     assert all(records.more for records in children.values())

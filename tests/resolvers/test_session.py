@@ -9,21 +9,23 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import Select, literal_column, select
+from sqlalchemy import literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from masking.fields import CLASSES
 from models.database import Database
 from models.errors import NoPlanError
+from models.prepared import Prepared
 from models.words import PrincipalKind, Resource
 from permissions.access import Access
 from permissions.plan import AccessPlan
 from permissions.principal import Principal
 from resolvers import rows
-from resolvers.batch import LinkArguments, ListArguments, Sale, Selection, resolve_children, resolve_lines, resolve_link
+from resolvers.batch import LinkArguments, ListArguments, Selection, resolve_children, resolve_lines, resolve_link
 from resolvers.batch import resolve_list as list_from_the_root
 from resolvers.cursors import Cursors
 from resolvers.listing import Page, read_listing
+from resolvers.rows import Parent
 from resolvers.session import Session
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -31,7 +33,8 @@ ERIN = Principal(PrincipalKind.PERSON, 1, "Erin")
 CUSTOMERS = read_listing(Resource.CUSTOMER, "customers")
 CONTACTS = read_listing(Resource.CONTACT, "contacts")
 ASKED = ListArguments(CONTACTS, Page(), Selection(frozenset({"name"}), total=True), Resource.CUSTOMER)
-ONE: Select[Any] = select(literal_column("1"))
+ONE = {dialect: Prepared.of(select(literal_column("1").label("one")), dialect) for dialect in ("sqlite", "postgresql")}
+PARENT = Parent(1, 1)
 WITHOUT_GRANTS = Access(AccessPlan(ERIN, 1, CLASSES, (), frozenset(), (), None), NOW)
 
 
@@ -40,9 +43,10 @@ class CountedConnection:
 
     def __init__(self, dialect: str = "sqlite") -> None:
         self.dialect = SimpleNamespace(name=dialect)
+        self.sync_connection = SimpleNamespace(connection=SimpleNamespace(driver_connection=self))
         self.statements = self.running = self.most = 0
 
-    async def execute(self, _statement: Any) -> Any:
+    async def execute_fetchall(self, _statement: str, _values: Any) -> list[Any]:
         """Take a while, and return no rows."""
         self.statements += 1
         self.running += 1
@@ -50,7 +54,11 @@ class CountedConnection:
         for _ in range(5):
             await asyncio.sleep(0)
         self.running -= 1
-        return SimpleNamespace(all=list)
+        return []
+
+    async def fetch(self, statement: str, *values: Any) -> list[Any]:
+        """The same, as PostgreSQL's driver is asked."""
+        return await self.execute_fetchall(statement, values)
 
 
 def session_on(connection: CountedConnection, access: Access | None = None) -> Session:
@@ -60,15 +68,17 @@ def session_on(connection: CountedConnection, access: Access | None = None) -> S
 
 SEAM: dict[str, Callable[[Session], Coroutine[Any, Any, Any]]] = {
     "fetch_page": lambda session: rows.fetch_page(session, CUSTOMERS, Page(), ["name"]),
-    "fetch_children": lambda session: rows.fetch_children(session, Resource.CUSTOMER, [1], CONTACTS, Page(), ["name"]),
+    "fetch_children": lambda session: rows.fetch_children(
+        session, Resource.CUSTOMER, [PARENT], CONTACTS, Page(), ["name"]
+    ),
     "fetch_by_id": lambda session: rows.fetch_by_id(session, Resource.CUSTOMER, [1], ["name"]),
-    "fetch_lines": lambda session: rows.fetch_lines(session, {1: 1}, ["quantity"]),
+    "fetch_lines": lambda session: rows.fetch_lines(session, [PARENT], ["quantity"]),
     "count_rows": lambda session: rows.count_rows(session, CUSTOMERS),
     "count_children": lambda session: rows.count_children(session, Resource.CUSTOMER, [1], CONTACTS),
     "resolve_list": lambda session: list_from_the_root(session, replace(ASKED, parent=None)),
-    "resolve_children": lambda session: resolve_children(session, [1], ASKED),
+    "resolve_children": lambda session: resolve_children(session, [PARENT], ASKED),
     "resolve_link": lambda session: resolve_link(session, [1], LinkArguments(Resource.CUSTOMER, frozenset({"name"}))),
-    "resolve_lines": lambda session: resolve_lines(session, [Sale(1, 1)], frozenset({"quantity"})),
+    "resolve_lines": lambda session: resolve_lines(session, [PARENT], frozenset({"quantity"})),
 }
 
 
@@ -86,7 +96,7 @@ async def test_a_session_without_an_access_runs_nothing() -> None:
     """Not even a statement that names no resource."""
     connection = CountedConnection()
     with pytest.raises(NoPlanError):
-        await session_on(connection).run(ONE)
+        await session_on(connection).run(ONE["sqlite"], {})
     assert connection.statements == 0
 
 
@@ -104,7 +114,7 @@ async def test_statements_go_one_after_another() -> None:
     """However many resolvers ask at once: they share one connection."""
     connection = CountedConnection()
     session = session_on(connection, WITHOUT_GRANTS)
-    await asyncio.gather(*(session.run(ONE) for _ in range(10)))
+    await asyncio.gather(*(session.run(ONE["sqlite"], {}) for _ in range(10)))
     assert (connection.statements, connection.most) == (10, 1)
 
 
@@ -112,7 +122,7 @@ async def test_closing_waits_for_the_statement_under_way_and_begins_no_other() -
     """However often the request is cancelled meanwhile; what was queued is told that it came too late."""
     connection = CountedConnection()
     session = session_on(connection, WITHOUT_GRANTS)
-    waiting = [asyncio.ensure_future(session.run(ONE)) for _ in range(3)]
+    waiting = [asyncio.ensure_future(session.run(ONE["sqlite"], {})) for _ in range(3)]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     closing = asyncio.ensure_future(session.close())
@@ -124,14 +134,14 @@ async def test_closing_waits_for_the_statement_under_way_and_begins_no_other() -
     assert (connection.statements, connection.running) == (1, 0)
     for late in waiting[1:]:
         late.cancel()
-    assert list(await waiting[0]) == []
+    assert await waiting[0] == {"one": ()}
 
 
 async def test_a_statement_whose_field_was_cancelled_is_run_to_its_end() -> None:
     """Cut off half-way, it would break the connection."""
     connection = CountedConnection()
     session = session_on(connection, WITHOUT_GRANTS)
-    cut = asyncio.ensure_future(session.run(ONE))
+    cut = asyncio.ensure_future(session.run(ONE["sqlite"], {}))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     cut.cancel()
@@ -152,8 +162,8 @@ async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
 async def test_a_driver_that_allows_one_statement_at_a_time_is_content(connection: AsyncConnection) -> None:
     """As asyncpg is, which refuses two."""
     session = Session(connection, WITHOUT_GRANTS, Cursors("s", ERIN))
-    found = await asyncio.gather(*(session.run(ONE) for _ in range(10)))
-    assert [[tuple(row) for row in rows] for rows in found] == [[(1,)]] * 10
+    found = await asyncio.gather(*(session.run(ONE[session.dialect], {}) for _ in range(10)))
+    assert [list(columns["one"]) for columns in found] == [[1]] * 10
 
 
 class Asked:
@@ -231,7 +241,7 @@ async def test_a_plan_without_grants_asks_nothing() -> None:
     connection = CountedConnection()
     session = session_on(connection, WITHOUT_GRANTS)
     assert await rows.fetch_page(session, CUSTOMERS, Page(), ["name"]) == []
-    assert await rows.fetch_children(session, Resource.CUSTOMER, [1], CONTACTS, Page(), ["name"]) == {}
+    assert await rows.fetch_children(session, Resource.CUSTOMER, [PARENT], CONTACTS, Page(), ["name"]) == {}
     assert await rows.fetch_by_id(session, Resource.CUSTOMER, [1], ["name"]) == {}
     assert await rows.count_rows(session, CUSTOMERS) == 0
     assert await rows.count_children(session, Resource.CUSTOMER, [1], CONTACTS) == {}

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, select
+from sqlalchemy import insert, select
 
 from models.columns import new_id
 from models.database import Database
@@ -17,23 +17,15 @@ from resolvers.writing.prepare import prepare
 from resolvers.writing.rows import insert_prepared
 from tests.databases import NewDatabase
 from tests.demo import NOW, Demo, building
+from tests.statements import counted
 
 
 @contextmanager
 def counting(database: Database) -> Iterator[list[str]]:
     """The statements that a database is asked, as they are asked."""
-    statements: list[str] = []
-
-    def heard(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(" ".join(statement.split()))
-
     # On PostgreSQL the readers' engine is the other one with options, and passes its events on.
-    engine = database._readers.sync_engine if database.is_sqlite else database.engine.sync_engine  # noqa: SLF001
-    event.listen(engine, "before_cursor_execute", heard)
-    try:
+    with counted(database._readers.sync_engine if database.is_sqlite else database.engine.sync_engine) as statements:  # noqa: SLF001
         yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", heard)
 
 
 async def asked(demo: Demo, query: str, caller: str = "erin", **variables: Any) -> tuple[Any, list[str]]:
