@@ -176,7 +176,7 @@ def _free_lane(connection: AsyncConnection, broken: Collection[int], lane: int |
     It neither waits nor makes others wait: whoever finds no lane looks again, and nobody locks anybody out.
     """
     many = connection.dialect.name == "postgresql"
-    chosen, other = random.sample(range(LANES), 2) if many and LANES > 1 and LANES > 1 and LANES > 1 else (0, 0)
+    chosen, other = random.sample(range(LANES), 2) if many else (0, 0)
     first = chosen if lane is None else lane
     lanes = log_head.c
     turn = (lanes.lane + (LANES - first)) % LANES

@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, Text, and_, cast, select, tuple_
+from sqlalchemy import Row, Text, and_, cast, exists, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from models.access import epoch
 from models.errors import BadInputError
 from models.log import SAID, log_entry, log_head
 from models.log_chain import LANES, Head, link, same, seal, seal_head
+from models.migrate import all_tables
 
 BATCH = 2000
 # So many entries are tried before a secret is said to be the wrong one.
@@ -50,7 +52,7 @@ class Audit:
         """
         self._heads = {row.lane: row for row in await self.connection.execute(select(log_head))}
         await self._refuse_other_secret()
-        for problem in self._check_heads():
+        for problem in self._check_heads(empty=await self._is_empty()):
             yield problem
         total = sum(row.number for row in self._heads.values())
         lane, last = -1, Head(-1)
@@ -79,9 +81,17 @@ class Audit:
     def _is_sealed(self, row: Row[Any]) -> bool:
         return same(seal_head(self.secret, Head(row.lane, row.number, row.hash)), row.seal)
 
-    def _check_heads(self) -> Iterator[Problem]:
+    async def _is_empty(self) -> bool:
+        """Whether the database is as migrations leave it: then nothing has happened that the log could tell of."""
+        others = [exists().select_from(table) for table in all_tables().sorted_tables if table is not epoch]
+        anything = or_(*others, exists().where(epoch.c.value > 0))
+        return not (await self.connection.execute(select(anything))).scalar_one()
+
+    def _check_heads(self, *, empty: bool) -> Iterator[Problem]:
+        if empty:
+            return
         if not self._heads:
-            yield Problem(0, None, "there is no end of any lane: nothing was ever logged, or all of it was taken out")
+            yield Problem(0, None, "there is no end of any lane: all of the log was taken out")
             return
         for lane in sorted({*range(LANES), *self._heads}):
             if lane not in self._heads:

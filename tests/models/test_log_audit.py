@@ -8,16 +8,19 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, select, text, update
 
+from models.access import epoch
 from models.database import Database
 from models.errors import BadInputError
 from models.log import append_alone, log_entry, log_head
 from models.log_audit import Audit
 from models.log_chain import GENESIS, LANES
+from models.records import role
 from models.words import LogAction
 from tests.logs import problems
 from tests.models.test_log import ENTRIES, MOMENT, SECRET, entry, found
 
 written = log_entry.c
+TAKEN_OUT = "lane 0, its end: there is no end of any lane: all of the log was taken out"
 FIVE = [*ENTRIES, *ENTRIES[:2]]
 
 
@@ -112,10 +115,15 @@ async def test_all_entries_of_a_lane_are_missed(log: Database) -> None:
 
 
 async def test_a_log_that_was_taken_out_whole_is_told(log: Database) -> None:
-    """An empty log is not one that holds."""
-    assert await tampered(log, delete(log_entry), delete(log_head)) == [
-        "lane 0, its end: there is no end of any lane: nothing was ever logged, or all of it was taken out"
-    ]
+    """An empty log is not one that holds, where anything is there that was not logged."""
+    somebody = insert(role).values(id=1, version=1, created_at=MOMENT, updated_at=MOMENT, name="Agent")
+    assert await tampered(log, delete(log_entry), delete(log_head), somebody) == [TAKEN_OUT]
+
+
+async def test_the_log_of_an_empty_database_holds(own_database: Database) -> None:
+    """Nothing has happened in it; once permissions have changed, the log should tell of that."""
+    assert await found(own_database) == []
+    assert await tampered(own_database, update(epoch).values(value=1)) == [TAKEN_OUT]
 
 
 async def test_entries_that_were_swapped_do_not_follow(log: Database) -> None:
