@@ -64,7 +64,7 @@ class Access:
         key = (tuple(map(id, live)), passes, None if sponsor is None else tuple(map(id, sponsor)), revealing)
         standing = plan.standings.get(key) or Standing(plan, live, plan.walled - passes, sponsor, revealing)
         if not revealing:
-            # What is revealed once is hardly revealed in the same company again.
+            # There are as many sets of fields to reveal as a caller likes to think of; a plan does not keep them.
             plan.standings[key] = standing
         self.standing: Standing = standing
 

@@ -21,6 +21,7 @@ from permissions.tokens import hash_of
 from tests.gql.logged import ADA, BOB, CAT, DAN, NOW, PARTNER, SECRET, Logged, company
 
 UNKNOWN = "lf_" + "x" * 43
+ASKED = {"query": "{ viewer { name } }"}
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ async def set_all(database: Database, *statements: Any) -> None:
 
 async def refused(logged: Logged, secret: str, status: int) -> None:
     """Ask with a token, and be refused."""
-    answer = await logged.client.post("/graphql", json={}, headers={"authorization": f"Bearer {secret}"})
+    answer = await logged.client.post("/graphql", json=ASKED, headers={"authorization": f"Bearer {secret}"})
     assert answer.status_code == status
 
 
@@ -122,6 +123,6 @@ async def test_a_log_that_can_not_be_written_does_not_change_the_answer(
     await refused(logged, UNKNOWN, 401)
     transport = httpx.ASGITransport(create_app(Settings(secret="another"), logged.database, now))
     async with httpx.AsyncClient(transport=transport, base_url="http://log") as client:
-        answer = await client.post("/graphql", json={}, headers={"authorization": f"Bearer {UNKNOWN}"})
+        answer = await client.post("/graphql", json=ASKED, headers={"authorization": f"Bearer {UNKNOWN}"})
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (401, "UNAUTHENTICATED")
     assert "BrokenLogError" in caplog.text

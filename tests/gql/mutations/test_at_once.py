@@ -16,6 +16,7 @@ from models.columns import new_id
 from models.database import Database, is_transient
 from models.errors import ConflictError
 from models.log import log_entry
+from models.prepared import driver_of
 from models.records import customer, tag
 from models.words import Action, LogAction, Resource
 from permissions.access import Access
@@ -159,23 +160,34 @@ def runner(company: Company, caller: str) -> Runner:
     return Runner(company.demo.database, admit, SECRET)
 
 
-async def be_in_the_way(company: Company, kind: str, locked: int) -> None:
-    """Ask for what the transaction under way has locked, without patience: the database's own error comes of it."""
+async def be_in_the_way(company: Company, kind: str, locked: int, *, prepared: bool) -> None:
+    """Ask for what the transaction under way has locked, without patience: the database's own error comes of it.
+
+    It comes from the driver where a prepared statement asks, and otherwise from SQLAlchemy.
+    """
     other = Database(company.demo.url)
     try:
         async with other.engine.connect() as plain:
             if kind == "sqlite":
                 connection = await plain.execution_options(sqlite_begin="PRAGMA busy_timeout=0")
+                await connection.exec_driver_sql("SELECT 1")
+                if prepared:
+                    await driver_of(connection).execute("BEGIN IMMEDIATE")
                 await connection.exec_driver_sql("BEGIN IMMEDIATE")
             else:
                 await plain.exec_driver_sql("SET lock_timeout = '20ms'")
+                if prepared:
+                    await driver_of(plain).fetch("SELECT 1 FROM customer WHERE id = $1 FOR UPDATE", locked)
                 await plain.execute(update(customer).where(customer.c.id == locked).values(version=1))
     finally:
         await other.close()
 
 
+@pytest.mark.parametrize("prepared", [False, True])
 @pytest.mark.parametrize(("times", "done"), [(2, True), (ATTEMPTS - 1, True), (ATTEMPTS, False)])
-async def test_whoever_is_hindered_begins_again(company: Company, kind: str, times: int, *, done: bool) -> None:
+async def test_whoever_is_hindered_begins_again(
+    company: Company, kind: str, times: int, *, done: bool, prepared: bool
+) -> None:
     """What was written before is undone each time, so it is there once in the end, or not at all."""
     one = await made(company)
     attempts = 0
@@ -185,7 +197,7 @@ async def test_whoever_is_hindered_begins_again(company: Company, kind: str, tim
         attempts += 1
         await transaction.writer.update(CUSTOMER, [Change(read_id(one)[1], {"city": f"Attempt {attempts}"})])
         if attempts <= times:
-            await be_in_the_way(company, kind, read_id(one)[1])
+            await be_in_the_way(company, kind, read_id(one)[1], prepared=prepared)
         return Outcome()
 
     running = runner(company, "ada").run(Mutation(LogAction.EDIT, write, CUSTOMER))
