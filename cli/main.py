@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from cli import demo, explain, freeze, import_files, migrate, schema, seed, serve, token
+from cli import audit, demo, explain, freeze, import_files, migrate, schema, seed, serve, token
 from models.errors import LastfourError
 
-COMMANDS = (demo, serve, migrate, schema, seed, import_files, token, freeze, explain)
+COMMANDS = (demo, serve, migrate, schema, seed, import_files, token, freeze, explain, audit)
 
 FAILED = 1
 MISTAKEN = 2

@@ -7,6 +7,7 @@ from typing import Any
 from strawberry.types import Info
 
 from gql.gate import Gate
+from masking.apply import Summary
 from models.errors import NoPlanError
 from resolvers.cursors import Cursors
 from resolvers.session import Session
@@ -14,11 +15,18 @@ from resolvers.session import Session
 
 @dataclass
 class Context:
-    """One request: the token that it came with, and the session in which its data are read."""
+    """One request: what it came with, and the session in which its data are read.
+
+    A query has one session. In a mutation each root field has its own, which is opened once the field has written.
+    """
 
     gate: Gate
     token: str
     opened: Session | None = None
+    idempotency_key: str | None = None
+    # A keyed hash of what is asked, once it is known; and how far fields were shown, if the request asks for that.
+    request: str = ""
+    summary: Summary | None = None
     # Whether execution has begun: what is wrong before that is wrong with the document.
     executed: bool = False
     # How many rows were read, once the session is closed.
@@ -37,7 +45,8 @@ class Context:
         async with AsyncExitStack() as stack:
             connection = await stack.enter_async_context(self.gate.database.snapshot())
             access = await self.gate.admit(connection, self.token)
-            self.opened = Session(connection, access, Cursors(self.gate.secret, access.plan.principal))
+            cursors = Cursors(self.gate.secret, access.plan.principal)
+            self.opened = Session(connection, access, cursors, self.summary)
             self._snapshot = stack.pop_all()
         return self.opened
 

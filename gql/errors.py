@@ -12,10 +12,12 @@ from graphql import GraphQLError, GraphQLSyntaxError
 from gql.request_id import CURRENT
 from models.errors import (
     BadInputError,
+    ConflictError,
     ForbiddenError,
     FrozenError,
     LastfourError,
     MaskedFieldError,
+    NotFoundError,
     UnauthenticatedError,
 )
 
@@ -30,20 +32,24 @@ class Code(StrEnum):
     """`extensions.code` of an error."""
 
     BAD_USER_INPUT = "BAD_USER_INPUT"
+    CONFLICT = "CONFLICT"
     FORBIDDEN = "FORBIDDEN"
     FROZEN = "FROZEN"
     GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
     GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
     INTERNAL_SERVER_ERROR = "INTERNAL_SERVER_ERROR"
     MASKED_FIELD = "MASKED_FIELD"
+    NOT_FOUND = "NOT_FOUND"
     UNAUTHENTICATED = "UNAUTHENTICATED"
 
 
 CODES: Mapping[type[LastfourError], Code] = {
     BadInputError: Code.BAD_USER_INPUT,
+    ConflictError: Code.CONFLICT,
     ForbiddenError: Code.FORBIDDEN,
     FrozenError: Code.FROZEN,
     MaskedFieldError: Code.MASKED_FIELD,
+    NotFoundError: Code.NOT_FOUND,
     UnauthenticatedError: Code.UNAUTHENTICATED,
 }
 

@@ -6,8 +6,10 @@ from typing import Any
 from graphql import OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext
+from strawberry.types.graphql import OperationType
 
 from gql.context import Context
+from gql.mutating import check_key, request_hash
 from gql.names import type_name
 from masking.apply import Summary
 from models.errors import BadInputError
@@ -15,18 +17,27 @@ from models.naming import camel_case
 
 
 class PermissionExtension(SchemaExtension):
-    """Every operation runs within one snapshot, as one principal."""
+    """A query runs within one snapshot, as one principal; a mutation's root fields each have their own."""
 
     async def on_execute(self) -> AsyncIterator[None]:
-        """Hand over the session of the snapshot that the view has opened.
+        """Hand over the session of the snapshot that the view has opened, to a query; a mutation does without it.
+
+        A mutation's root fields have transactions of their own: the view's snapshot would keep a connection from them.
 
         A request with `"extensions": {"masking": true}` is answered with a summary of how far fields were shown.
         """
-        _require_one_operation(self.execution_context)
-        context: Context = self.execution_context.context
+        execution = self.execution_context
+        _require_one_operation(execution)
+        context: Context = execution.context
+        if (execution.operation_extensions or {}).get("masking") is True:
+            context.summary = Summary()
+        if execution.operation_type is OperationType.MUTATION:
+            check_key(context.idempotency_key)
+            context.request = request_hash(context.gate.secret, execution)
+            await context.close()
+        elif context.opened is not None:
+            context.opened.summary = context.summary
         context.executed = True
-        if context.opened and (self.execution_context.operation_extensions or {}).get("masking") is True:
-            context.opened.summary = Summary()
         yield
 
     def get_results(self) -> dict[str, Any]:
@@ -34,9 +45,9 @@ class PermissionExtension(SchemaExtension):
 
         An answer with an error has none: what was fetched before the error is a matter of timing.
         """
-        session = self.execution_context.context.opened
+        summary = self.execution_context.context.summary
         result = self.execution_context.result
-        if session is None or session.summary is None or (result is not None and result.errors):
+        if summary is None or (result is not None and result.errors):
             return {}
         return {
             "masking": [
@@ -45,7 +56,7 @@ class PermissionExtension(SchemaExtension):
                     "field": camel_case(name),
                     "levels": {level.name: count for level, count in sorted(levels.items())},
                 }
-                for (resource, name), levels in sorted(session.summary.counts.items())
+                for (resource, name), levels in sorted(summary.counts.items())
             ]
         }
 

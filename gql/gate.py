@@ -6,11 +6,14 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gql.errors import code_of, report
 from masking.fields import CLASSES
 from models.database import Database, database_now
+from models.errors import LastfourError
 from permissions.access import Access
 from permissions.plan import PlanCache
 from permissions.principal import Principal, authenticate
+from permissions.sign_in import SignInFailures
 
 Clock = Callable[[AsyncConnection], Awaitable[datetime]]
 
@@ -23,11 +26,24 @@ class Gate:
     secret: str
     clock: Clock = database_now
     plans: PlanCache = field(default_factory=PlanCache)
+    failures: SignInFailures = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.failures = SignInFailures(self.database, self.secret)
 
     async def admit(self, connection: AsyncConnection, token: str) -> Access:
         """What the token's principal may see, in the snapshot that the connection has open."""
         now = await self.clock(connection)
         return await self.access(connection, await authenticate(connection, token, now), now)
+
+    async def note_failure(self, token: str, error: LastfourError) -> None:
+        """Log that a token did not let its bearer in; where that fails, the caller is refused all the same."""
+        try:
+            async with self.database.snapshot() as connection:
+                now = await self.clock(connection)
+            await self.failures.note(token, code_of(error), now)
+        except Exception as failure:  # noqa: BLE001, whatever it is, it is not for the caller to see
+            report(failure)
 
     async def access(self, connection: AsyncConnection, principal: Principal, now: datetime) -> Access:
         """What a principal may see at a moment."""

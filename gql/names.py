@@ -28,6 +28,11 @@ def type_name(resource: Resource) -> str:
     return resource.value.title().replace("_", "")
 
 
+def plural_type_name(resource: Resource) -> str:
+    """Several of them as part of a name: `ContactLogs`."""
+    return PLURALS[resource].title().replace("_", "")
+
+
 def noun(resource: Resource) -> str:
     """The resource in a sentence: `contact log`."""
     return resource.value.lower().replace("_", " ")

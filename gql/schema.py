@@ -14,12 +14,15 @@ from gql.execution.context import LevelExecutor
 from gql.extension import PermissionExtension
 from gql.names import PLURALS
 from gql.types.declare import Values
+from gql.types.filters import Filters
+from gql.types.mutations import mutation_type
 from gql.types.query import query_type
+from gql.types.records import Records
 from gql.types.words import DESCRIPTIONS
 from masking.fields import undeclared
 from models.catalogue import CATALOGUE
 from models.types import Choice
-from models.words import ORGANISATION, Resource
+from models.words import GRANTABLE, ORGANISATION, Action, Resource
 from permissions.access import Access
 
 EVERYTHING = frozenset(Resource)
@@ -41,14 +44,20 @@ class Schema(strawberry.Schema):
 
 
 @lru_cache(maxsize=256)
-def schema_of(resources: frozenset[Resource]) -> Schema:
-    """The schema with these resources; a field that is not declared stops it, by name."""
+def schema_of(resources: frozenset[Resource], *, writes: bool = True, log: bool = True) -> Schema:
+    """The schema with these resources: to read and, unless told otherwise, to write, and with the log.
+
+    A field that is not declared stops it, by name.
+    """
     if problems := [*undeclared(), *unnamed()]:
         raise RuntimeError("; ".join(problems))
-    query, types = query_type(resources)
+    filters = Filters(resources)
+    records = Records(resources, filters)
+    writes = writes and not resources.isdisjoint(GRANTABLE)
     return Schema(
-        query=query,
-        types=types,
+        query=query_type(resources, filters, records, log=log),
+        mutation=mutation_type(resources, filters, records) if writes else None,
+        types=list(records.types.values()),
         extensions=[
             PermissionExtension,
             lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
@@ -76,6 +85,11 @@ def resources_of(access: Access) -> frozenset[Resource]:
     """The resources that an integration's schema has: those it may do something with, and what belongs to people."""
     held = {resource for resource in Resource if access.of(resource).actions}
     return frozenset(held | (ORGANISATION if Resource.PERSON in held else set()))
+
+
+def reads_log(access: Access) -> bool:
+    """Whether an integration's schema has the log: whether some grant shows it anything there."""
+    return any(access.of(resource).actions & {Action.VIEW_LOG, Action.VIEW_PERMISSION} for resource in Resource)
 
 
 def print_schema() -> str:

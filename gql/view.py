@@ -23,10 +23,11 @@ from gql.errors import STATUS, Code, code_of, report
 from gql.gate import Gate
 from gql.record import Record, document_name, record_of
 from gql.refusal import PRIVATE, UNEXPECTED, RefusedError, refusal
-from gql.schema import EVERYTHING, Schema, resources_of, schema_of
-from models.errors import BadInputError, LastfourError, UnauthenticatedError
+from gql.schema import EVERYTHING, Schema, reads_log, resources_of, schema_of
+from models.errors import BadInputError, FrozenError, LastfourError, UnauthenticatedError
 from models.words import PrincipalKind
 from permissions.access import Access
+from resolvers.mutations.run import may_write
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 
@@ -85,7 +86,7 @@ class GraphQLEndpoint:
         token = bearer(request)
         require_json(request)
         record = record_of(scope)
-        context = Context(self._gate, token)
+        context = Context(self._gate, token, idempotency_key=request.headers.get("idempotency-key"))
         view = _View(context, media, record)
         response = await view.run(request)
         record.rows = context.rows_read
@@ -94,8 +95,10 @@ class GraphQLEndpoint:
 
 
 def pick(access: Access) -> Schema:
-    """The whole schema for a person, the one of its own resources for an integration."""
-    return schema_of(EVERYTHING if access.plan.principal.kind is PrincipalKind.PERSON else resources_of(access))
+    """The whole schema for a person; for an integration that of its resources, of what it may write, and of the log."""
+    if access.plan.principal.kind is PrincipalKind.PERSON:
+        return schema_of(EVERYTHING)
+    return schema_of(resources_of(access), writes=may_write(access), log=reads_log(access))
 
 
 class _View(GraphQL[Context, None]):
@@ -114,7 +117,7 @@ class _View(GraphQL[Context, None]):
 
     async def execute_operation(self, *arguments: Any, **named: Any) -> Any:
         """Answer within one snapshot, which is opened once the body is here: a client may take its time for that."""
-        access = (await self._context.open()).access
+        access = await self._admit()
         self._record.principal = access.plan.principal
         self.schema = schema = pick(access)
         self._version = schema.version
@@ -122,6 +125,14 @@ class _View(GraphQL[Context, None]):
             return await super().execute_operation(*arguments, **named)
         finally:
             await self._context.close()
+
+    async def _admit(self) -> Access:
+        """Open the snapshot; that a token does not let its bearer in is logged."""
+        try:
+            return (await self._context.open()).access
+        except (UnauthenticatedError, FrozenError) as error:
+            await self._context.gate.note_failure(self._context.token, error)
+            raise
 
     async def get_context(
         self,

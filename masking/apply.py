@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from masking.fields import FIELDS
-from masking.masks import APPLY
+from masking.masks import APPLY, Mask
 from models.columns import BUILT_IN
 from models.words import Resource
 from permissions.access import ResourceAccess
@@ -44,6 +44,11 @@ def mask_columns(
                 summary.counts[of.resource, name][level] += len(places)
             if level is not Level.FULL:
                 _mask(of.resource, name, level, values, places)
+
+
+def mask_note(note: str) -> str:
+    """Free text that is no field of a record, and may quote one: what is sensitive in it is masked for everybody."""
+    return str(APPLY[Mask.TEXT](note))
 
 
 def _mask(resource: Resource, name: str, level: Level, values: list[Any], places: Sequence[int]) -> None:

@@ -1,12 +1,16 @@
 """The connection to SQLite or PostgreSQL: a read is one snapshot, a write is one transaction."""
 
+from asyncio import Lock
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
+from sqlite3 import SQLITE_BUSY, SQLITE_LOCKED
+from sqlite3 import Error as SQLiteError
 from typing import Any
 
+from asyncpg import PostgresError  # type: ignore[import-untyped]  # It has no types.
 from sqlalchemy import event, literal_column, make_url, select
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from models.errors import BadInputError
@@ -25,6 +29,11 @@ BEGIN_SNAPSHOT = {"sqlite": "BEGIN", "postgresql": "BEGIN ISOLATION LEVEL REPEAT
 
 READ_AND_WRITE = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000")
 
+# What goes wrong in the database: in a statement of SQLAlchemy's, and in a prepared one, which the driver runs.
+ERRORS = (DBAPIError, PostgresError, SQLiteError)
+
+# Why PostgreSQL gives a transaction up that would have been fine by itself: serialization, deadlock, no lock in time.
+TRANSIENT = {"40001", "40P01", "55P03"}
 
 SQLITE_NOW = "CAST((julianday('now') - 2440587.5) * 86400000.0 AS INTEGER) * 1000"
 CLOCKS = {
@@ -44,6 +53,8 @@ class Database:
             raise BadInputError("LASTFOUR_DATABASE_URL must begin with sqlite:/// or postgresql://.")
         parsed = parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
         self.is_sqlite = parsed.drivername == DRIVERS["sqlite"]
+        # SQLite's own waiting is a lottery; writers of one process stand in a queue before it.
+        self._turn = Lock() if self.is_sqlite else nullcontext()
         if self.is_sqlite:
             self.engine: AsyncEngine = create_async_engine(parsed, hide_parameters=True)
             self._readers: AsyncEngine = create_async_engine(parsed, hide_parameters=True)
@@ -75,7 +86,7 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that writes: committed at the end, rolled back on any exception."""
-        async with self.engine.connect() as plain:
+        async with self._turn, self.engine.connect() as plain:
             connection = await plain.execution_options(sqlite_begin="BEGIN IMMEDIATE")
             async with connection.begin():
                 yield connection
@@ -84,6 +95,14 @@ class Database:
         """Let go of all connections."""
         await self._readers.dispose()
         await self.engine.dispose()
+
+
+def is_transient(error: Exception) -> bool:
+    """Whether the same transaction, begun again, may well succeed: others were in its way, nothing in it is wrong."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, SQLiteError):
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in {SQLITE_BUSY, SQLITE_LOCKED}
+    return getattr(cause, "sqlstate", None) in TRANSIENT
 
 
 async def database_now(connection: AsyncConnection) -> datetime:

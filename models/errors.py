@@ -21,12 +21,31 @@ class ForbiddenError(LastfourError):
     """The caller may see the thing, but not do this to it."""
 
 
+class NotFoundError(LastfourError):
+    """There is nothing of that kind that the caller may see."""
+
+
+class ConflictError(LastfourError):
+    """Something else came first: another version of a record, or another request with the same key."""
+
+
 class UnauthenticatedError(LastfourError):
     """Nobody is known by this token, or who was has left."""
 
 
 class FrozenError(LastfourError):
     """The caller's account is frozen."""
+
+
+class BrokenLogError(LastfourError):
+    """Nothing can be added to the log: the ends of its lanes do not bear the seal of this secret."""
+
+    def __init__(self) -> None:
+        """Say what it may be."""
+        super().__init__(
+            "The log can't be written: LASTFOUR_SECRET is not the one that it was begun with, or it was tampered with. "
+            "Run `lastfour audit verify`."
+        )
 
 
 class NoPlanError(RuntimeError):

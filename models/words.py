@@ -56,6 +56,59 @@ class Action(StrEnum):
     VIEW_PERMISSION = "VIEW_PERMISSION"
 
 
+class LogAction(StrEnum):
+    """What an entry of the log tells of: first what happens to records, then what changes who may do what."""
+
+    ASSIGN = "ASSIGN"
+    CREATE = "CREATE"
+    DELETE = "DELETE"
+    EDIT = "EDIT"
+    EXPORT = "EXPORT"
+    IMPORT = "IMPORT"
+    MERGE = "MERGE"
+    RESTORE = "RESTORE"
+    REVEAL = "REVEAL"
+    SHARE = "SHARE"
+    TAG = "TAG"
+    UNSHARE = "UNSHARE"
+    UNTAG = "UNTAG"
+    APPROVE_ACCESS = "APPROVE_ACCESS"
+    CREATE_INTEGRATION = "CREATE_INTEGRATION"
+    DENY_ACCESS = "DENY_ACCESS"
+    FREEZE = "FREEZE"
+    GRANT = "GRANT"
+    ISSUE_TOKEN = "ISSUE_TOKEN"  # noqa: S105, a word of the log
+    JOIN_GROUP = "JOIN_GROUP"
+    LEAVE_GROUP = "LEAVE_GROUP"
+    OFFBOARD = "OFFBOARD"
+    REQUEST_ACCESS = "REQUEST_ACCESS"
+    REVOKE_GRANT = "REVOKE_GRANT"
+    REVOKE_TOKEN = "REVOKE_TOKEN"  # noqa: S105, a word of the log
+    ROTATE_TOKEN = "ROTATE_TOKEN"  # noqa: S105, a word of the log
+    SEED = "SEED"
+    SIGN_IN_FAILED = "SIGN_IN_FAILED"
+    UNFREEZE = "UNFREEZE"
+
+
+OF_RECORDS = frozenset(
+    {
+        LogAction.ASSIGN,
+        LogAction.CREATE,
+        LogAction.DELETE,
+        LogAction.EDIT,
+        LogAction.EXPORT,
+        LogAction.IMPORT,
+        LogAction.MERGE,
+        LogAction.RESTORE,
+        LogAction.REVEAL,
+        LogAction.SHARE,
+        LogAction.TAG,
+        LogAction.UNSHARE,
+        LogAction.UNTAG,
+    }
+)
+
+
 class GranteeKind(StrEnum):
     """Whom a grant is for. ALL_USERS are all persons; an integration is reached only by name."""
 

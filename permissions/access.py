@@ -8,13 +8,15 @@ from typing import Any
 
 from models.columns import BUILT_IN
 from models.prepared import Slot
-from models.words import ORGANISATION, Action, Resource
+from models.words import ORGANISATION, Action, PrincipalKind, Reach, Resource
 from permissions.grants import Grant
 from permissions.levels import FieldClass, FieldClasses, Level
 from permissions.plan import AccessPlan, Match, Rule
-from permissions.terms import Emptying, ResourceTerms, Terms, terms_of
+from permissions.terms import NOW, Emptying, ResourceTerms, Terms, terms_of
 
 RECORD_ACTIONS = (Action.VIEW, Action.EDIT, Action.DELETE, Action.SHARE, Action.ASSIGN, Action.VIEW_LOG)
+# Who manages tags makes them, whatever else a grant names.
+MAKING_TAGS = {Action.ADD, Action.EDIT, Action.DELETE}
 ON_ONE_RESOURCE = {Resource.CUSTOMER: Action.MERGE, Resource.PERSON: Action.FREEZE}
 
 
@@ -33,7 +35,11 @@ class FieldShown:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a signature says: the grants that match the row, what may be done to it, how far each field is shown."""
+    """What a signature says: the grants that match the row, what may be done to it, how far each field is shown.
+
+    `actions` has those of functions too, such as ADD, where a grant that names them matches the row; they alone need no
+    VIEW of it.
+    """
 
     grants: tuple[Grant, ...]
     actions: frozenset[Action]
@@ -43,17 +49,38 @@ class Meaning:
 class Access:
     """A plan at a moment."""
 
-    def __init__(self, plan: AccessPlan, now: datetime) -> None:
-        """Take of the plan what is live at `now`: that is worked out once for as long as the same is live."""
+    def __init__(
+        self, plan: AccessPlan, now: datetime, revealing: frozenset[tuple[Resource, str]] = frozenset()
+    ) -> None:
+        """Take of the plan what is live at `now`: that is worked out once for as long as the same is live.
+
+        `revealing` are fields that are to be shown whole where they are REVEALABLE, for a reason that is logged.
+        """
         self.plan = plan
         self.now = now
         live = tuple(rule for rule in plan.rules if rule.grant.live(now))
         passes = frozenset(group for group, until in plan.passes if until is None or now < until)
         sponsor = None if plan.sponsor is None else tuple(found for found in plan.sponsor if found.live(now))
-        key = (tuple(map(id, live)), passes, None if sponsor is None else tuple(map(id, sponsor)))
-        if key not in plan.standings:
-            plan.standings[key] = Standing(plan, live, plan.walled - passes, sponsor)
-        self.standing: Standing = plan.standings[key]
+        key = (tuple(map(id, live)), passes, None if sponsor is None else tuple(map(id, sponsor)), revealing)
+        standing = plan.standings.get(key) or Standing(plan, live, plan.walled - passes, sponsor, revealing)
+        if not revealing:
+            # There are as many sets of fields to reveal as a caller likes to think of; a plan does not keep them.
+            plan.standings[key] = standing
+        self.standing: Standing = standing
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """What belongs into the slots of the terms at this moment."""
+        return {**self.standing.values, NOW.name: self.now}
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether it is a person with a live grant of MANAGE_PERMISSION on everybody."""
+        of = self.of(Resource.PERSON)
+        return self.plan.principal.kind is PrincipalKind.PERSON and any(
+            Action.MANAGE_PERMISSION in of.actions_of(rule) and Reach.EVERYONE in rule.grant.reaches
+            for rule in of.rules
+        )
 
     def of(self, resource: Resource) -> "ResourceAccess":
         """What the principal may see and do of one resource."""
@@ -64,13 +91,19 @@ class Standing:
     """What of a plan is live, cut by the boundaries: the rules, the groups whose wall stands, the sponsor's grants."""
 
     def __init__(
-        self, plan: AccessPlan, live: tuple[Rule, ...], blocked: frozenset[int], sponsor: tuple[Grant, ...] | None
+        self,
+        plan: AccessPlan,
+        live: tuple[Rule, ...],
+        blocked: frozenset[int],
+        sponsor: tuple[Grant, ...] | None,
+        revealing: frozenset[tuple[Resource, str]],
     ) -> None:
         """Work out the rest when it is asked for."""
         self.plan = plan
         self.live = live
         self.blocked = blocked
         self.sponsor = sponsor
+        self.revealing = revealing
         self._resources: dict[Resource, ResourceAccess] = {}
 
     def of(self, resource: Resource) -> "ResourceAccess":
@@ -118,10 +151,9 @@ class ResourceAccess:
         if limits.resources is not None and self.resource not in limits.resources:
             return frozenset()
         actions = rule.grant.actions if limits.actions is None else rule.grant.actions & limits.actions
-        if sponsor is None:
-            return actions
-        held = {action for found in sponsor if found.resource is self.resource for action in found.actions}
-        return actions & held
+        if sponsor is not None:
+            actions &= {action for found in sponsor if found.resource is self.resource for action in found.actions}
+        return actions | MAKING_TAGS if Action.MANAGE_TAG in actions and self.resource is Resource.TAG else actions
 
     @cached_property
     def matches(self) -> tuple[Match, ...]:
@@ -145,6 +177,14 @@ class ResourceAccess:
         """Every action that some live grant names for this resource, on whatever rows."""
         return frozenset(action for rule in self.rules for action in self.actions_of(rule))
 
+    def permits_everywhere(self, action: Action) -> bool:
+        """Whether a grant allows an action whatever the row: so it is for what concerns no row."""
+        return any(
+            rule.match.people is None and rule.match.data_filter is None
+            for rule in self.rules
+            if action in self.actions_of(rule)
+        )
+
     @cached_property
     def viewing(self) -> tuple[Match, ...]:
         """The distinct row conditions of the grants of VIEW; a row that one holds for may be viewed."""
@@ -160,12 +200,14 @@ class ResourceAccess:
         held = {match for place, match in enumerate(self.matches) if signature >> place & 1}
         rules = [rule for rule in self.rules if rule.match in held]
         views = [rule for rule in self._views if rule.match in held]
-        allowed = {action for rule in rules for action in self.actions_of(rule)} if views else set()
+        allowed = {action for rule in rules for action in self.actions_of(rule)}
+        if not views:
+            allowed -= set(record_actions(self.resource))
         if self.resource in ORGANISATION:
             allowed = {Action.VIEW}
         return Meaning(
             tuple(rule.grant for rule in rules),
-            frozenset(allowed.intersection(record_actions(self.resource))),
+            frozenset(allowed),
             {name: self._shown(name, views) for name in self.access.plan.fields[self.resource]},
         )
 
@@ -176,7 +218,10 @@ class ResourceAccess:
         given = {rule.grant.id: rule.grant.level(name, field_class) for rule in views}
         top = max(given.values(), default=Level.HIDDEN)
         because = tuple(sorted(grant_id for grant_id, level in given.items() if level is top))
-        return FieldShown(min(top, self._cap(name)), because)
+        level = min(top, self._cap(name))
+        if level is Level.REVEALABLE and (self.resource, name) in self.access.revealing:
+            level = Level.FULL
+        return FieldShown(level, because)
 
     def _cap(self, name: str) -> Level:
         """How far token and sponsor let a field be shown; public fields are never lowered."""

@@ -1,6 +1,6 @@
 """The epoch: a number that changes with everything that a plan is compiled from."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.access import epoch
@@ -12,11 +12,18 @@ READ = Fixed(select(epoch.c.value))
 async def read_epoch(connection: AsyncConnection) -> int:
     """The epoch in this snapshot; 0 before anything was granted."""
     found = await READ.rows(connection)
-    return found[0]["value"] if found else 0
+    value: int = found[0]["value"]
+    return value
+
+
+async def lock_epoch(connection: AsyncConnection, *, shared: bool = False) -> None:
+    """Keep permissions as they are until this transaction ends: alone, to change them, or together with other writers.
+
+    It comes before every other lock, so that no two writers wait for each other.
+    """
+    await connection.execute(select(epoch.c.id).with_for_update(read=shared))
 
 
 async def bump_epoch(connection: AsyncConnection) -> None:
     """Make every plan that was compiled before this transaction unusable after it."""
-    changed = await connection.execute(update(epoch).values(value=epoch.c.value + 1))
-    if changed.rowcount == 0:
-        await connection.execute(insert(epoch).values(id=1, value=1))
+    await connection.execute(update(epoch).values(value=epoch.c.value + 1))

@@ -12,7 +12,7 @@ from models.actor import Actor
 from models.errors import BadInputError, ForbiddenError
 from models.records import department, person
 from models.words import Action, GranteeKind, PersonStatus, Reach, Resource
-from permissions.epoch import bump_epoch
+from permissions.epoch import bump_epoch, lock_epoch
 from permissions.grants import Grant, grant_of
 
 
@@ -23,6 +23,7 @@ async def set_frozen(
 
     Raises BadInputError for nobody and for who has left, and ForbiddenError for the last administrator.
     """
+    await lock_epoch(connection)
     query = select(person.c.id, person.c.status).where(person.c.email == email, person.c.deleted_at.is_(None))
     found = (await connection.execute(query)).all()
     if len(found) != 1:
@@ -38,9 +39,9 @@ async def set_frozen(
     changed = {"status": wanted, "version": person.c.version + 1, "updated_at": now}
     await connection.execute(update(person).where(person.c.id == one).values(**changed))
     action = Action.FREEZE if frozen else "UNFREEZE"
-    entry = log.entry_of(actor, now, action, Resource.PERSON, one, {"status": wanted})
-    await log.append(connection, secret, [entry])
+    entry = log.entry_of(actor, now, action, Resource.PERSON, one, {"status": wanted}, {"status": status})
     await bump_epoch(connection)
+    await log.append(connection, secret, [entry])
     return True
 
 

@@ -15,7 +15,7 @@ from models.errors import BadInputError
 from models.words import GRANTABLE, Action, GranteeKind, Reach, Relation, Resource
 from permissions.conditions import Condition
 from permissions.data_filter import read_data_filter
-from permissions.epoch import bump_epoch
+from permissions.epoch import bump_epoch, lock_epoch
 from permissions.levels import FieldClass, FieldClasses, Level
 
 
@@ -141,5 +141,6 @@ async def write_grants(
             }
         )
     if rows:
+        await lock_epoch(connection)
         await connection.execute(insert(grant_table), rows)
         await bump_epoch(connection)

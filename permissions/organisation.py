@@ -10,8 +10,8 @@ from models import log
 from models.access import group_member, integration
 from models.actor import Actor
 from models.columns import new_id
-from models.words import Resource
-from permissions.epoch import bump_epoch
+from models.words import LogAction, Resource
+from permissions.epoch import bump_epoch, lock_epoch
 
 
 async def add_members(
@@ -20,10 +20,13 @@ async def add_members(
     """Let people into a group that they are not in yet."""
     if not people:
         return
+    await lock_epoch(connection)
     await connection.execute(insert(group_member), [{"group_id": group_id, "person_id": one} for one in people])
-    joined = log.entry_of(actor, now, "EDIT", Resource.GROUP, group_id, {"joined": [str(one) for one in people]})
-    await log.append(connection, secret, [joined])
+    joined = log.entry_of(
+        actor, now, LogAction.JOIN_GROUP, Resource.GROUP, group_id, {"joined": [str(one) for one in people]}
+    )
     await bump_epoch(connection)
+    await log.append(connection, secret, [joined])
 
 
 async def create_integration(
@@ -37,10 +40,11 @@ async def create_integration(
     integration_id: int | None = None,
 ) -> int:
     """Make an integration, bounded by the person who sponsors it, and return its id; it has no token yet."""
+    await lock_epoch(connection)
     one = integration_id or new_id()
     row = {"id": one, "name": name, "sponsor_id": sponsor_id, "active": True, "created_at": now}
     await connection.execute(insert(integration), [row])
-    made = log.entry_of(actor, now, "CREATE_INTEGRATION", None, one, {"name": name, "sponsor": str(sponsor_id)})
-    await log.append(connection, secret, [made])
+    made = log.entry_of(actor, now, LogAction.CREATE_INTEGRATION, None, one, {"name": name, "sponsor": str(sponsor_id)})
     await bump_epoch(connection)
+    await log.append(connection, secret, [made])
     return one

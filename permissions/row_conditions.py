@@ -39,12 +39,12 @@ class RowConditions:
 
     def holds(self, match: Match, columns: FromClause, *, one_by_one: bool = False) -> Sql:
         """When a match holds for a row of `columns`: what rows are looked for by, or what each is tested by."""
-        related = self._related(match, columns, one_by_one=one_by_one)
+        related = self.related(match, columns, one_by_one=one_by_one)
         return every([related, self.holds_beside_people(match, columns)])
 
     def bit(self, match: Match, columns: FromClause, known: Sql) -> Sql:
         """The same of a row that was found; `known` tells, if it can, that the right person relates to it."""
-        related = self._related(match, columns, one_by_one=True)
+        related = self.related(match, columns, one_by_one=True)
         return every([either([known, related]), self.holds_beside_people(match, columns)])
 
     def holds_beside_people(self, match: Match, columns: FromClause) -> Sql:
@@ -56,7 +56,7 @@ class RowConditions:
             parts.append(negated(self._wall(self.resource, columns)[1]))
         return every(parts)
 
-    def _related(self, match: Match, columns: FromClause, *, one_by_one: bool = False) -> Sql:
+    def related(self, match: Match, columns: FromClause, *, one_by_one: bool = False) -> Sql:
         """Whether one of the people has one of the relations, unexpired, to the row; true where nobody is asked for."""
         if match.people is None:
             return TRUE

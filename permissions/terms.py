@@ -61,6 +61,10 @@ class ResourceTerms:
         """The rows on which an action is allowed; that they may be viewed has to be asked beside it."""
         return self._any(dict(self.allowing).get(action, ()), columns)
 
+    def permits(self, action: Action, columns: FromClause, *, deleted: bool = False) -> Sql:
+        """The rows on which an action is allowed, which are also to be viewed."""
+        return every([self.visible(columns, deleted=deleted), self.allowed(action, columns)])
+
     def _any(self, matches: tuple[Match, ...], columns: FromClause, *, one_by_one: bool = False) -> Sql:
         # One of several can't be joined: a planner would read all relations for each, and look rows up in that.
         several = one_by_one or len(matches) > 1

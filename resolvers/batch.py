@@ -112,6 +112,29 @@ async def resolve_link(session: Session, ids: Sequence[int], arguments: LinkArgu
     return [found.get(one) for one in ids]
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A record that a mutation has written, or deleted."""
+
+    resource: Resource
+    id: int
+    deleted: bool
+
+
+async def resolve_written(
+    session: Session, written: Sequence[Written], columns: Sequence[tuple[Resource, frozenset[str]]]
+) -> list[Record | None]:
+    """Each record as the caller may see it; `columns` has what is selected of each kind."""
+    found: dict[Written, Record] = {}
+    for resource, selected in columns:
+        for deleted in (False, True):
+            ids = [one.id for one in written if (one.resource, one.deleted) == (resource, deleted)]
+            if ids:
+                records = await fetch_by_id(session, resource, ids, selected, deleted=deleted)
+                found |= {Written(resource, one, deleted): record for one, record in records.items()}
+    return [found.get(one) for one in written]
+
+
 async def resolve_lines(session: Session, sales: Sequence[Parent], columns: frozenset[str]) -> list[list[Line]]:
     """The lines of each sale."""
     found = await fetch_lines(session, sales, columns)

@@ -73,8 +73,7 @@ def records_of(session: Session, listing: Listing, found: Mapping[str, Sequence[
     if not ids:
         return []
     of = session.access.of(listing.resource)
-    words = [column for name, column in found.items() if name.startswith("signature_")]
-    signatures = _signatures(words, len(ids))
+    signatures = signatures_of(found)
     keys = [found[f"key_{place}"] for place in range(len(listing.order))]
     values = {name[6:]: list(column) for name, column in found.items() if name.startswith("field_")}
     linked = {link.column for link in CATALOGUE[listing.resource].links}
@@ -83,7 +82,9 @@ def records_of(session: Session, listing: Listing, found: Mapping[str, Sequence[
     return [Record(rows, number) for number in range(len(ids))]
 
 
-def _signatures(words: Sequence[Sequence[int]], size: int) -> Sequence[int]:
+def signatures_of(found: Mapping[str, Sequence[Any]]) -> Sequence[int]:
+    """The signatures of the rows that a statement has found, each of the integers that it was selected as."""
+    words = [column for name, column in found.items() if name.startswith("signature_")]
     if len(words) <= 1:
-        return words[0] if words else [0] * size
+        return words[0] if words else [0] * len(found["id"])
     return [read_signature(row) for row in zip(*words, strict=True)]

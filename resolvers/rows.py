@@ -12,13 +12,12 @@ from models.prepared import Prepared, Slot
 from models.words import Resource
 from permissions.carried import carried_bits
 from permissions.conditions import emptied
-from permissions.terms import NOW
 from resolvers import statements
 from resolvers.listing import Listing, Page
 from resolvers.page_ids import arms_of
 from resolvers.paging import as_json, from_json
 from resolvers.query import Asked, Window
-from resolvers.records import Record, records_of
+from resolvers.records import Record, records_of, signatures_of
 from resolvers.session import Session
 
 
@@ -56,7 +55,7 @@ class _Question:
         access = session.access
         self._session = session
         self.listing = listing
-        self.values: dict[str, Any] = {**access.standing.values, NOW.name: access.now}
+        self.values: dict[str, Any] = dict(access.values)
         where = listing.where and emptied(listing.where, "where", self.values)
         window = None if page is None else Window(page.size, self._place(page), page.backwards)
         self.asked = Asked(
@@ -148,6 +147,14 @@ async def fetch_by_id(
     question.tell_ids(ids)
     found = await question.answered(statements.by_id(question.asked))
     return {record.id: record for record in records_of(session, question.listing, found)} if found else {}
+
+
+async def fetch_signatures(session: Session, resource: Resource, ids: Sequence[int]) -> Mapping[int, int]:
+    """The signatures of records, whether the caller may see them or not: for what is decided, and never for showing."""
+    question = _Question(session, Listing(resource, "node"))
+    question.tell_ids(ids)
+    found = await question.answered(statements.signatures(question.asked))
+    return dict(zip(found["id"], signatures_of(found), strict=True)) if found else {}
 
 
 async def count_rows(session: Session, listing: Listing) -> int:

@@ -3,9 +3,11 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from aiodataloader import DataLoader
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from masking.apply import Summary
@@ -58,8 +60,13 @@ class Session:
         # A field that fails cancels its siblings, and a statement that is cut off half-way breaks the connection for
         # whoever has it next; so a statement that has begun is run to its end, whether anybody still waits or not.
         running = asyncio.ensure_future(self._run(statement, values))
-        running.add_done_callback(_heard)
+        running.add_done_callback(heard)
         return await asyncio.shield(running)
+
+    async def select(self, statement: Select[Any]) -> list[SimpleNamespace]:
+        """Run a statement that is asked too seldom to be kept, as `run` does; its rows, by the columns' labels."""
+        found = await self.run(Prepared.of(statement, self.dialect), self.access.values)
+        return [SimpleNamespace(**dict(zip(found, row, strict=True))) for row in zip(*found.values(), strict=True)]
 
     async def _run(self, statement: Prepared, values: Mapping[str, Any]) -> Mapping[str, Sequence[Any]]:
         async with self._turn:
@@ -103,7 +110,7 @@ class Session:
         return [loaded[parent] for parent in parents]
 
 
-def _heard(running: asyncio.Future[Any]) -> None:
+def heard(running: asyncio.Future[Any]) -> None:
     """Take note of an exception that nobody waits for any more, so that no log tells of it with its text."""
     if not running.cancelled():
         running.exception()

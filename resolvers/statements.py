@@ -135,6 +135,15 @@ def by_id(asked: Asked) -> Select[Any] | None:
 
 
 @kept
+def signatures(asked: Asked) -> Select[Any]:
+    """The signatures of the records of ids, also of those that may not be seen."""
+    rows = _rows(asked)
+    words = asked.terms.of(asked.listing.resource).signature(rows)
+    labelled = [word.label(f"signature_{place}") for place, word in enumerate(words)]
+    return select(rows.c.id, *labelled).where(rows.c.id.in_(select(id_table(asked.dialect, IDS).c.id)))
+
+
+@kept
 def total(asked: Asked, arms: Arms | None) -> Select[Any] | None:
     """How many records a list from the root has, counted up to one more than `COUNTED`."""
     query = Query(asked, _rows(asked))

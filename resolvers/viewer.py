@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from masking.fields import FIELDS
 from models.words import Action, Resource
 from permissions.access import Access
-from permissions.levels import FieldClass, Level
+from permissions.levels import Level
+from resolvers.mutations.records import DECIDED_ELSEWHERE
+from resolvers.mutations.run import may_write
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,14 @@ def field_abilities(access: Access, resource: Resource) -> list[FieldAbility]:
     """What the caller may do with each field of a resource."""
     of = access.of(resource)
     writers = [rule.grant for rule in of.rules if of.actions_of(rule) & {Action.ADD, Action.EDIT}]
+    writes = may_write(access) and bool(writers)
     found = []
-    for name, field in FIELDS[resource].items():
+    for name in FIELDS[resource]:
         level = of.best(name)
         whole = level is Level.FULL
         listed = whole and "." not in name
         allowed = any(name in grant.writable for grant in writers)
-        writable = bool(writers) and (allowed or whole or (field.field_class is FieldClass.PUBLIC and of.viewable))
+        writable = writes and (allowed or whole) and (resource, name) not in DECIDED_ELSEWHERE
         found.append(FieldAbility(name, level, listed, listed, writable))
     return found
 

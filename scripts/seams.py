@@ -20,6 +20,8 @@ MAY_RUN_STATEMENTS: Mapping[str, str] = {
     "models/": "migrations, the log, the chart and the clock have nobody that they show rows to",
     "permissions/": "reads grants, chart and tokens, to say who may see which rows",
     "resolvers/counting.py": "is part of the seam: it counts what the seam shows",
+    "resolvers/log/entries.py": "reads the log, filtered by what the records that it is about are filtered by",
+    "resolvers/log/visible.py": "says of which records the log may be read, by the conditions of the row seam",
     "resolvers/page_ids.py": "is part of the seam: it finds the ids of a page",
     "resolvers/query.py": "is part of the seam: it filters what the seam reads",
     "resolvers/rows.py": "is the seam: every SELECT of a resource is run by it",
@@ -29,6 +31,7 @@ MAY_RUN_STATEMENTS: Mapping[str, str] = {
 }
 MAY_MASK_COLUMNS: Mapping[str, str] = {
     "masking/": "is where masks are",
+    "resolvers/log/values.py": "masks what entries of the log hold, by the signatures that the seam gives",
     "resolvers/records.py": "is part of the seam: what it reads leaves it masked",
     "resolvers/rows.py": "is the seam: it masks the lines of sales",
 }

@@ -1,6 +1,6 @@
 """The demo company for tests: built once for each kind of database, and asked over the real application in process."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.applications import Starlette
 
 from gql.app import create_app
+from gql.gate import Clock
 from intake.demo import build_demo, issue_demo_tokens
 from models.database import Database
 from models.settings import Settings
@@ -33,7 +34,7 @@ class Demo:
     database: Database
     app: Starlette
     client: httpx.AsyncClient
-    tokens: Mapping[str, str]
+    tokens: dict[str, str]
 
     def as_(self, caller: str) -> Asker:
         """Ask as a caller, by name."""
@@ -50,13 +51,13 @@ async def pinned(_connection: AsyncConnection) -> datetime:
 
 
 @asynccontextmanager
-async def building(kind: str, url: str) -> AsyncIterator[Demo]:
+async def building(kind: str, url: str, clock: Clock = pinned) -> AsyncIterator[Demo]:
     """Build the demo company in an empty database, and serve it in process."""
     database = Database(url)
     try:
         await build_demo(database, NOW, SECRET)
         tokens = await issue_demo_tokens(database, NOW)
-        app = create_app(Settings(secret=SECRET), database, pinned)
+        app = create_app(Settings(secret=SECRET), database, clock)
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://demo") as client:
             yield Demo(kind, url, database, app, client, tokens)

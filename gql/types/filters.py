@@ -84,10 +84,10 @@ class Filters:
             "not_": optional(where, "This does not hold. What you can't see whole satisfies neither.", name="not"),
         }
         for name in BUILT_IN:
-            fields[name] = optional(self._operator(columns[name].type), BUILT_IN_ABOUT[name])
+            fields[name] = optional(self.operator(columns[name].type), BUILT_IN_ABOUT[name])
         for name in CATALOGUE[resource].fields:
             about = FIELDS[resource][name].about
-            fields[name] = optional(self._operator(columns[name].type), f"By this field: {about}")
+            fields[name] = optional(self.operator(columns[name].type), f"By this field: {about}")
         for link in CATALOGUE[resource].links:
             if link.target in self._resources:
                 about = f"By its {noun(link.target)}, as you see it; `{{}}` holds where there is one."
@@ -132,7 +132,8 @@ class Filters:
             "input",
         )
 
-    def _operator(self, kind: Any) -> Any:
+    def operator(self, kind: Any) -> Any:
+        """The input by which columns of a type are compared, made once."""
         scalar = self.scalar(kind)
         name = f"{_TITLES.get(scalar, scalar.__name__)}Filter"
         if name not in self._operators:

@@ -14,6 +14,8 @@ from gql.selection import record_selection
 from gql.types.declare import argument, declare, many, resolved, shell
 from gql.types.filters import Filters
 from gql.types.lists import ABOUT, list_field
+from gql.types.log import log_field
+from gql.types.merge import merge_preview
 from gql.types.records import Records
 from gql.types.viewer import viewer_type
 from models.errors import BadInputError
@@ -22,10 +24,8 @@ from resolvers.batch import LinkArguments, resolve_link
 from resolvers.listing import LARGEST_PAGE
 
 
-def query_type(resources: frozenset[Resource]) -> tuple[Any, list[Any]]:
-    """The root type of a schema with these resources, and the object types that it must hold."""
-    filters = Filters(resources)
-    records = Records(resources, filters)
+def query_type(resources: frozenset[Resource], filters: Filters, records: Records, *, log: bool) -> Any:
+    """The root type of queries in a schema with these resources, and with the log if it has it."""
     by_name = {type_name(resource): resource for resource in resources}
 
     async def node(self: Any, info: Info[Any, Any], id: str, deleted: bool = False) -> Any:  # noqa: FBT001, FBT002, names of the API
@@ -53,9 +53,13 @@ def query_type(resources: frozenset[Resource]) -> tuple[Any, list[Any]]:
         if resource in resources:
             about = f"The {nouns(resource)} that you may see."
             fields[plural] = list_field(resource, plural, filters, records.connections[resource], about)
+    if Resource.CUSTOMER in resources:
+        fields["merge_preview"] = merge_preview()
+    if log:
+        fields["audit_log"] = log_field(resources, filters, records)
     query = shell("Query")
     declare(query, "What can be asked. Every answer holds what you may see, and nothing else.", fields)
-    return query, list(records.types.values())
+    return query
 
 
 def _viewer(self: Any) -> Any:

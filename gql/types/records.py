@@ -21,7 +21,7 @@ from masking.fields import FIELDS, LINES, Field
 from models.catalogue import CATALOGUE, lists_of
 from models.naming import camel_case
 from models.records import sales_line
-from models.words import Action, Resource
+from models.words import Action, LogAction, PrincipalKind, Resource
 from permissions.access import record_actions
 from permissions.levels import FieldClass, Level
 from resolvers.batch import LinkArguments, resolve_lines, resolve_link
@@ -47,6 +47,9 @@ class Records:
         declare(self.node, "A record, of whatever kind.", {"id": by_level(_ids, strawberry.ID, _ID)}, "interface")
         self.action = described(Action)
         self.level = described(Level)
+        self.kind = described(PrincipalKind)
+        self.resource = described(Resource, only=resources)
+        self.logged = filters.choice(LogAction)
         self.field_access = self._field_access()
         self.types = {resource: shell(type_name(resource), self.node) for resource in _ordered(resources)}
         self.connections = {resource: connection_type(resource, cls) for resource, cls in self.types.items()}

@@ -36,16 +36,15 @@ def viewer_type(resources: frozenset[Resource], records: Records) -> Any:
 
     members = {
         "id": resolved(_id, strawberry.ID, "Your id, as a person or as an integration."),
-        "kind": resolved(_kind, described(PrincipalKind), "Whether you are a person or an integration."),
+        "kind": resolved(_kind, records.kind, "Whether you are a person or an integration."),
         "name": resolved(_name, str, "Your name."),
         "email": resolved(_email, str | None, "Your e-mail address; an integration has none."),
         "boundaries": resolved(boundaries, many(boundary), "What cuts your access."),
         "watermark": resolved(_watermark, str, "What to mark a page of data with: who sees it, and on which day."),
     }
     if resources:
-        words = described(Resource, only=resources)
-        members["can"] = _can(words, resources, records)
-        members["fields"] = _fields(words, records)
+        members["can"] = _can(records.resource, resources, records)
+        members["fields"] = _fields(records.resource, records)
     if Resource.PERSON in resources:
         about = "Your own record; null for an integration, or where you may not see people."
         members["person"] = resolved(_person, records.types[Resource.PERSON] | None, about)

@@ -10,6 +10,7 @@ from strawberry.schema_directive import Location
 from masking.masks import Mask
 from models import words
 from permissions.levels import FieldClass, Level
+from resolvers.mutations.outcome import ErrorCode
 
 
 class Direction(Enum):
@@ -46,6 +47,40 @@ DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "VIEW": "See a record.",
             "VIEW_LOG": "See who changed a record.",
             "VIEW_PERMISSION": "See who may do what.",
+        },
+    ),
+    words.LogAction: (
+        "What an entry of the log tells of.",
+        {
+            "ASSIGN": "A record's relations, parent or store account changed.",
+            "CREATE": "A record was created.",
+            "DELETE": "A record was deleted.",
+            "EDIT": "A record's fields changed.",
+            "EXPORT": "Records were exported to a file.",
+            "IMPORT": "Records were imported from a file.",
+            "MERGE": "A record was merged into another.",
+            "RESTORE": "A deleted record was restored.",
+            "REVEAL": "A masked field was revealed, for a reason.",
+            "SHARE": "A record was shared with a colleague.",
+            "TAG": "A tag was put on a record.",
+            "UNSHARE": "A share of a record was ended.",
+            "UNTAG": "A tag was taken off a record.",
+            "APPROVE_ACCESS": "A request for access was approved.",
+            "CREATE_INTEGRATION": "An integration was made.",
+            "DENY_ACCESS": "A request for access was denied.",
+            "FREEZE": "A person's account was frozen.",
+            "GRANT": "A grant was given.",
+            "ISSUE_TOKEN": "A token was made.",
+            "JOIN_GROUP": "People were let into a group.",
+            "LEAVE_GROUP": "People were taken out of a group.",
+            "OFFBOARD": "A person left, and what was theirs was handed over.",
+            "REQUEST_ACCESS": "Access was asked for.",
+            "REVOKE_GRANT": "A grant was taken back.",
+            "REVOKE_TOKEN": "A token was ended.",
+            "ROTATE_TOKEN": "A token was replaced by another.",
+            "SEED": "The company was made up.",
+            "SIGN_IN_FAILED": "Somebody came with a token that does not let them in.",
+            "UNFREEZE": "A frozen account was let in again.",
         },
     ),
     words.Resource: (
@@ -121,6 +156,15 @@ DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "PUBLIC": "Always whole.",
             "MASKABLE": "Whole, unless a grant lowers it.",
             "SENSITIVE": "Masked, unless a grant raises it.",
+        },
+    ),
+    ErrorCode: (
+        "Why something was not done.",
+        {
+            "BAD_USER_INPUT": "Something in the input can't be used.",
+            "CONFLICT": "Somebody else was faster: look at the record again.",
+            "FORBIDDEN": "You may see it, but not do this.",
+            "NOT_FOUND": "There is no such record, or you may not see it.",
         },
     ),
     Mask: ("How a masked value is shown.", {mask.value: mask.shown for mask in Mask}),

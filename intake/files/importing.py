@@ -77,7 +77,7 @@ class Import:
     async def _writing(self) -> AsyncIterator[Writer]:
         async with self.database.transaction() as connection:
             now = await database_now(connection)
-            async with writing(connection, actor=self.actor, now=now, secret=self.secret) as writer:
+            async with writing(connection, actor=self.actor, now=now, secret=self.secret, alone=True) as writer:
                 yield writer
 
     def _by_file(self) -> Iterator[list[tuple[int, Load]]]:

@@ -51,6 +51,8 @@ async def carry_to_children(connection: AsyncConnection, customers: Sequence[int
         given = id_table(connection.dialect.name, customers)
         child = entity.table
         mine = select(child.c.id).join(given, child.c[customer_column(entity)] == given.c.id)
+        # Locked, so that none goes to another customer, and is given its relations twice, meanwhile.
+        mine = mine.order_by(child.c.id).with_for_update(of=child)
         await carry_again(connection, entity, (await connection.execute(mine)).scalars().all())
 
 

@@ -25,7 +25,8 @@ Person = tuple[int, datetime | None]
 class Change:
     """What a record is to be from now on: only what is named changes.
 
-    `relations` name, for a relation, everybody who is to have it, with the end if there is one; `lines` are all lines.
+    `relations` name, for a relation, everybody who is to have it, with the end if there is one; `lines` are all lines,
+    and `tags` all tags. What is named in `unseen` counts as changed even if nothing is: its writer may not find out.
     """
 
     id: int
@@ -33,6 +34,8 @@ class Change:
     links: Mapping[str, int | None] = field(default_factory=dict)
     relations: Mapping[Relation, Collection[Person]] = field(default_factory=dict)
     lines: Sequence[SalesLine] | None = None
+    tags: Collection[int] | None = None
+    unseen: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -42,6 +45,7 @@ class Present:
     columns: Mapping[str, Any]
     relations: dict[Relation, set[Person]] = field(default_factory=dict)
     lines: list[SalesLine] = field(default_factory=list)
+    tags: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -52,6 +56,7 @@ class Difference:
     ended: list[Related] = field(default_factory=list)
     begun: list[Related] = field(default_factory=list)
     lines: Sequence[SalesLine] | None = None
+    tags: Collection[int] | None = None
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
 
@@ -78,6 +83,8 @@ def check_change(resource: Resource, change: Change) -> list[Problem]:
     problems += check_relations(entity, related)
     if change.lines is not None:
         problems += check_lines(resource, change.lines)
+    if change.tags is not None and not entity.labels:
+        problems.append(Problem("tags", "can't be put on it"))
     return problems
 
 
@@ -86,24 +93,29 @@ def difference(entity: Entity, change: Change, present: Present) -> Difference:
     found = Difference()
     for name, value in change.fields.items():
         before = present.columns[name]
-        if value != before:
+        if value != before or name in change.unseen:
             found.columns[name] = value
             if folded := entity.folded(name):
                 found.columns[folded] = None if value is None else value.casefold()
             _say(found, name, as_json(before), as_json(value))
     for link in entity.links:
-        if link.name in change.links and change.links[link.name] != present.columns[link.column]:
+        if link.name not in change.links:
+            continue
+        if change.links[link.name] != present.columns[link.column] or link.name in change.unseen:
             found.columns[link.column] = change.links[link.name]
             _say(found, link.name, _id(present.columns[link.column]), _id(change.links[link.name]))
     for relation, people in change.relations.items():
         have, want = present.relations.get(relation, set()), set(people)
-        if have != want:
+        if have != want or relation.value.lower() in change.unseen:
             found.ended += [(one, relation, until) for one, until in have - want]
             found.begun += [(one, relation, until) for one, until in want - have]
             _say(found, relation.value.lower(), people_as_json(have), people_as_json(want))
-    if change.lines is not None and list(change.lines) != present.lines:
+    if change.lines is not None and (list(change.lines) != present.lines or "lines" in change.unseen):
         found.lines = change.lines
         _say(found, "lines", lines_as_json(present.lines), lines_as_json(change.lines))
+    if change.tags is not None and set(change.tags) != present.tags:
+        found.tags = change.tags
+        _say(found, "tags", _ids(present.tags), _ids(change.tags))
     return found
 
 
@@ -144,6 +156,10 @@ def _say(found: Difference, name: str, before: Any, after: Any) -> None:
 
 def _id(target: int | None) -> str | None:
     return None if target is None else str(target)
+
+
+def _ids(targets: Collection[int]) -> list[str]:
+    return [str(target) for target in sorted(targets)]
 
 
 def _by_id(person: Person) -> int:

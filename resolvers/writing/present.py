@@ -13,6 +13,17 @@ from resolvers.writing.change import Change, Present
 from resolvers.writing.new_record import SalesLine
 
 
+async def lock_records(
+    connection: AsyncConnection, resource: Resource, ids: Sequence[int], *, to_link: bool = False
+) -> None:
+    """Keep others from changing records until the transaction ends; `to_link` to them, beside others who do."""
+    table = CATALOGUE[resource].table
+    given = id_table(connection.dialect.name, ids)
+    # Whoever locks several records does so in one order, so that no two wait for each other.
+    chosen = select(table.c.id).where(table.c.id.in_(select(given.c.id))).order_by(table.c.id)
+    await connection.execute(chosen.with_for_update(read=to_link, key_share=to_link))
+
+
 async def read_present(
     connection: AsyncConnection, resource: Resource, changes: Sequence[Change]
 ) -> dict[int, Present]:
@@ -22,7 +33,7 @@ async def read_present(
     columns = {link.column for link in entity.links if any(link.name in change.links for change in changes)}
     columns |= {name for change in changes for name in change.fields}
     given = id_table(connection.dialect.name, [change.id for change in changes])
-    # Whoever locks several records does so in one order, so that no two wait for each other.
+    # In one order, as in `lock_records`.
     query = (
         select(table.c.id, table.c.deleted_at, *(table.c[name] for name in sorted(columns)))
         .select_from(given)
@@ -35,6 +46,8 @@ async def read_present(
         await _read_relations(connection, entity, found)
     if any(change.lines is not None for change in changes):
         await _read_lines(connection, found)
+    if any(change.tags is not None for change in changes):
+        await _read_tags(connection, entity, found)
     return found
 
 
@@ -64,3 +77,12 @@ async def _read_lines(connection: AsyncConnection, found: dict[int, Present]) ->
     )
     for record_id, *values in await connection.execute(query):
         found[record_id].lines.append(SalesLine(*values))
+
+
+async def _read_tags(connection: AsyncConnection, entity: Entity, found: dict[int, Present]) -> None:
+    given = id_table(connection.dialect.name, found)
+    for labels in entity.labels:
+        own, target = labels.table.c[labels.own_column], labels.table.c[labels.target_column]
+        query = select(own, target).select_from(given).join(labels.table, own == given.c.id)
+        for record_id, tag_id in await connection.execute(query):
+            found[record_id].tags.add(tag_id)

@@ -46,6 +46,14 @@ async def update_rows(connection: AsyncConnection, entity: Entity, differences: 
         await carry_to_children(connection, [one for one, found in differences.items() if found.ended or found.begun])
     elif entity.belongs_to_customer:
         await carry_again(connection, entity, _with_columns(differences, [customer_column(entity)]))
+    tagged = {one: found.tags for one, found in differences.items() if found.tags is not None}
+    for labels in entity.labels if tagged else ():
+        given = id_table(connection.dialect.name, tagged)
+        own = labels.table.c[labels.own_column]
+        await connection.execute(delete(labels.table).where(own.in_(select(given.c.id))))
+        names = (labels.own_column, labels.target_column)
+        rows = [dict(zip(names, (one, tag), strict=True)) for one, tags in tagged.items() for tag in tags]
+        await insert_rows(connection, labels.table, rows)
     lined = {one: found.lines for one, found in differences.items() if found.lines is not None}
     if lined:
         given = id_table(connection.dialect.name, lined)
@@ -53,6 +61,15 @@ async def update_rows(connection: AsyncConnection, entity: Entity, differences: 
         await insert_rows(
             connection, sales_line, [row for one, lines in lined.items() for row in line_rows(one, lines)]
         )
+
+
+async def mark_deleted(
+    connection: AsyncConnection, entity: Entity, one: int, deleted_at: datetime | None, now: datetime
+) -> None:
+    """Say when a record was deleted, or that it is not; who relates to it stays as it is."""
+    table = entity.table
+    marked = {"deleted_at": deleted_at, "version": table.c.version + 1, "updated_at": now}
+    await connection.execute(update(table).where(table.c.id == one).values(**marked))
 
 
 def _with_columns(differences: Differences, names: Iterable[str]) -> list[int]:

@@ -14,7 +14,7 @@ from models.actor import Actor
 from models.catalogue import CATALOGUE
 from models.chart import number_chart, refuse_department_cycles
 from models.words import ORGANISATION, Relation, Resource
-from permissions.epoch import bump_epoch
+from permissions.epoch import bump_epoch, lock_epoch
 from resolvers.writing.change import (
     Change,
     Difference,
@@ -27,10 +27,16 @@ from resolvers.writing.change import (
 from resolvers.writing.new_record import NewRecord, Problem, RejectedRecordError, check_record
 from resolvers.writing.prepare import Prepared, prepare
 from resolvers.writing.present import read_present
-from resolvers.writing.rows import insert_prepared, update_rows
+from resolvers.writing.rows import insert_prepared, mark_deleted, update_rows
+from resolvers.writing.turns import take_turn
 
 CREATE = "CREATE"
 EDIT = "EDIT"
+DELETE = "DELETE"
+RESTORE = "RESTORE"
+
+# So many entries are kept before they are written: the log's lane is best taken at the very end.
+MOST_ENTRIES = 1000
 
 # What plans are compiled from: a change of these makes every plan that was compiled before unusable.
 COMPILED_INTO_PLANS = ORGANISATION | {Resource.PERSON, Resource.STORE_ACCOUNT}
@@ -57,6 +63,8 @@ class Writer:
     now: datetime
     secret: str
     touched: set[Resource] = field(default_factory=set)
+    entries: list[log.Entry] = field(default_factory=list)
+    lane: int | None = None
 
     async def create(self, resource: Resource, records: Sequence[NewRecord], *, checked: bool = False) -> list[int]:
         """Write new records and return their ids, in the order given; all are written, or none.
@@ -73,19 +81,23 @@ class Writer:
             log.entry_of(self.actor, self.now, CREATE, resource.value, one, said_of(record))
             for one, record in zip(prepared.ids, records, strict=True)
         ]
-        await log.append(self.connection, self.secret, entries)
+        await self.say(entries)
         return prepared.ids
 
     async def insert(self, prepared: Prepared) -> None:
         """Insert rows that were prepared, and log nothing of them: for made-up companies."""
         if prepared.records:
+            await self._claim(prepared.resource)
             await insert_prepared(self.connection, prepared)
             self.touched.add(prepared.resource)
 
-    async def update(self, resource: Resource, changes: Sequence[Change]) -> list[Outcome]:
+    async def update(
+        self, resource: Resource, changes: Sequence[Change], *, action: str = EDIT, deleted: bool = False
+    ) -> list[Outcome]:
         """Change records where they differ from what is asked, and say what became of each, in the order given.
 
-        Raises RejectedRecordError for the first change that can't be made; then none is.
+        `action` is what the log calls it; `deleted` records stay as they are unless they are to be changed too. Raises
+        RejectedRecordError for the first change that can't be made; then none is.
         """
         seen: set[int] = set()
         for index, change in enumerate(changes):
@@ -96,6 +108,7 @@ class Writer:
                 raise RejectedRecordError(index, problems)
             seen.add(change.id)
         entity = CATALOGUE[resource]
+        await self._claim(resource)
         present = await read_present(self.connection, resource, changes) if changes else {}
         outcomes = []
         differences: dict[int, Difference] = {}
@@ -103,7 +116,7 @@ class Writer:
             found = present.get(change.id)
             if found is None:
                 outcomes.append(Outcome.ABSENT)
-            elif found.columns["deleted_at"] is not None:
+            elif found.columns["deleted_at"] is not None and not deleted:
                 outcomes.append(Outcome.DELETED)
             elif differs := difference(entity, change, found):
                 differences[change.id] = differs
@@ -112,12 +125,31 @@ class Writer:
                 outcomes.append(Outcome.UNCHANGED)
         if differences:
             await update_rows(self.connection, entity, differences, self.now)
-            await self._log_edits(resource, differences)
+            await self.say(self._changes(resource, differences, action))
             self.touched.add(resource)
         return outcomes
 
+    async def set_deleted(self, resource: Resource, one: int, *, deleted: bool) -> None:
+        """Delete a record, or restore it: it stays where it is, with a moment at which it was deleted or without."""
+        await self._claim(resource)
+        await mark_deleted(self.connection, CATALOGUE[resource], one, self.now if deleted else None, self.now)
+        action = DELETE if deleted else RESTORE
+        await self.say([log.entry_of(self.actor, self.now, action, resource.value, one)])
+        self.touched.add(resource)
+
+    async def say(self, entries: Sequence[log.Entry]) -> None:
+        """Put entries in the log, at the end of all that is written unless there are many."""
+        self.entries += entries
+        if len(self.entries) >= MOST_ENTRIES:
+            await self._write_log()
+
     async def finish(self) -> None:
-        """Bring up to date what follows from all that was written: the chart's numbers, and the epoch."""
+        """Bring up to date what follows from all that was written: the chart's numbers, the epoch, the log."""
+        await self.follow()
+        await self._write_log()
+
+    async def follow(self) -> None:
+        """Bring up to date what plans are compiled from, so far."""
         if Resource.PERSON in self.touched:
             await number_chart(self.connection)
         if Resource.DEPARTMENT in self.touched:
@@ -126,18 +158,31 @@ class Writer:
             await bump_epoch(self.connection)
         self.touched.clear()
 
-    async def _log_edits(self, resource: Resource, differences: Mapping[int, Difference]) -> None:
-        entries = [
-            log.entry_of(self.actor, self.now, EDIT, resource.value, one, found.after, found.before)
+    async def _claim(self, resource: Resource) -> None:
+        """Before any row is locked, keep others from changing what plans are compiled from, if this does."""
+        if resource in COMPILED_INTO_PLANS and self.touched.isdisjoint(COMPILED_INTO_PLANS):
+            await lock_epoch(self.connection)
+
+    async def _write_log(self) -> None:
+        self.lane = await log.append(self.connection, self.secret, self.entries, self.lane)
+        self.entries = []
+
+    def _changes(self, resource: Resource, differences: Mapping[int, Difference], action: str) -> list[log.Entry]:
+        return [
+            log.entry_of(self.actor, self.now, action, resource.value, one, found.after, found.before)
             for one, found in differences.items()
         ]
-        await log.append(self.connection, self.secret, entries)
 
 
 @asynccontextmanager
-async def writing(connection: AsyncConnection, *, actor: Actor, now: datetime, secret: str) -> AsyncIterator[Writer]:
-    """A writer, which finishes at the end of the block; what fails is for the transaction to undo."""
-    await log.wait_to_append(connection)
+async def writing(
+    connection: AsyncConnection, *, actor: Actor, now: datetime, secret: str, alone: bool = False
+) -> AsyncIterator[Writer]:
+    """A writer, which finishes at the end of the block; what fails is for the transaction to undo.
+
+    Others may write at the same time, unless this one is to be `alone`.
+    """
+    await take_turn(connection, alone=alone)
     writer = Writer(connection, actor, now, secret)
     yield writer
     await writer.finish()

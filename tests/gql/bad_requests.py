@@ -145,7 +145,7 @@ ASKED = (
     Ask("operation-unnamed", "query a { viewer { name } } query b { viewer { name } }", INPUT, "operation"),
     Ask("variable-absent", "query ($i: ID!) { node(id: $i) { id } }", INPUT, "$i"),
     Ask("variable-of-other-type", "query ($i: Int) { node(id: $i) { id } }", INVALID, "$i"),
-    Ask("mutation", "mutation { deleteEverything }", INVALID, "mutation"),
+    Ask("mutation", "mutation { deleteEverything }", INVALID, "Mutation"),
     Ask("subscription", "subscription { customers { totalCount } }", INVALID, "subscription"),
 )
 

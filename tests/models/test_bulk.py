@@ -120,7 +120,10 @@ async def test_json_comes_back(connection: AsyncConnection) -> None:
     """Nested, with any text; None is the database's null and not JSON's."""
     said = {"names": [*ODD, None], "nested": {"n": 1.5, "yes": True, "\u00e9": {}}, "large": 2**53}
     entry = {
-        "sequence": 1,
+        **dict.fromkeys(log_entry.columns.keys()),
+        "id": 1,
+        "lane": 0,
+        "number": 1,
         "occurred_at": NOW,
         "actor_kind": PrincipalKind.PERSON,
         "actor_id": None,
@@ -131,6 +134,7 @@ async def test_json_comes_back(connection: AsyncConnection) -> None:
         "record_id": None,
         "before": None,
         "after": said,
+        "seal": "0" * 64,
         "hash": "0" * 64,
     }
     await insert_rows(connection, log_entry, [entry])

@@ -25,6 +25,12 @@ class OneTransaction(Database):
         """The transaction."""
         yield self._connection
 
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A part of the transaction."""
+        async with self._connection.begin_nested():
+            yield self._connection
+
 
 class Server:
     """The app over a world, asked in process."""

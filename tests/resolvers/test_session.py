@@ -72,6 +72,7 @@ SEAM: dict[str, Callable[[Session], Coroutine[Any, Any, Any]]] = {
         session, Resource.CUSTOMER, [PARENT], CONTACTS, Page(), ["name"]
     ),
     "fetch_by_id": lambda session: rows.fetch_by_id(session, Resource.CUSTOMER, [1], ["name"]),
+    "fetch_signatures": lambda session: rows.fetch_signatures(session, Resource.CUSTOMER, [1]),
     "fetch_lines": lambda session: rows.fetch_lines(session, [PARENT], ["quantity"]),
     "count_rows": lambda session: rows.count_rows(session, CUSTOMERS),
     "count_children": lambda session: rows.count_children(session, Resource.CUSTOMER, [1], CONTACTS),

@@ -115,6 +115,27 @@ def test_nothing_is_writable_without_a_grant_to_edit_or_to_add() -> None:
     assert not any(one.writable for one in field_abilities(MIXED, Resource.CONTRACT))
 
 
+def test_whether_somebody_may_sign_in_is_not_written() -> None:
+    """However whole it is seen: freezing and handing over change it."""
+    people = access(ERIN, grant(Resource.PERSON, Action.VIEW, Action.EDIT))
+    writable = {one.field for one in field_abilities(people, Resource.PERSON) if one.writable}
+    assert writable == {"work_id", "name", "email", "title", "region"}
+
+
+def test_a_partner_writes_nothing_by_a_token_for_reading() -> None:
+    """One that says what it may do is for more."""
+
+    def writes(limits: Limits) -> set[str]:
+        partner = replace(SWIFT, limits=limits)
+        held = grant(Resource.TAG, Action.VIEW, Action.EDIT)
+        found = access(partner, held, sponsor=(held,))
+        return {one.field for one in field_abilities(found, Resource.TAG) if one.writable}
+
+    assert writes(Limits()) == set()
+    assert writes(Limits(actions=frozenset({Action.VIEW}))) == set()
+    assert writes(Limits(actions=frozenset({Action.VIEW, Action.EDIT}))) == {"name", "colour"}
+
+
 def test_fields_of_lines_are_neither_filtered_nor_sorted_by() -> None:
     """A sale's lines are no list of records."""
     sales = access(ERIN, grant(Resource.SALES_RECORD, Action.VIEW))

@@ -112,21 +112,36 @@ def create_groups() -> None:
 
 
 def create_log() -> None:
-    """Who did what."""
+    """Who did what, and the ends of the lanes that it is written in."""
     op.create_table(
         "log_entry",
-        sa.Column("sequence", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("lane", sa.Integer, nullable=False),
+        sa.Column("number", sa.BigInteger, nullable=False),
         moment("occurred_at", required=True),
         choice("actor_kind"),
         sa.Column("actor_id", sa.BigInteger),
         text("actor_name"),
         sa.Column("token_id", sa.BigInteger),
         sa.Column("action", sa.String(32), nullable=False),
+        sa.Column("refused", sa.String(32)),
         sa.Column("resource", sa.String(32)),
         sa.Column("record_id", sa.BigInteger),
         sa.Column("before", sa.JSON),
         sa.Column("after", sa.JSON),
+        sa.Column("seal", sa.String(64), nullable=False),
+        sa.Column("seen_lane", sa.Integer),
+        sa.Column("seen_number", sa.BigInteger),
+        sa.Column("seen_hash", sa.String(64)),
         sa.Column("hash", sa.String(64), nullable=False),
+        sa.UniqueConstraint("lane", "number"),
     )
-    for columns in (["resource", "record_id"], ["actor_id"], ["occurred_at"]):
-        op.create_index(None, "log_entry", [*columns, "sequence"])
+    for columns in ([], ["resource", "record_id"], ["actor_id"], ["action"]):
+        op.create_index(None, "log_entry", [*columns, "occurred_at", "id"])
+    op.create_table(
+        "log_head",
+        sa.Column("lane", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("number", sa.BigInteger, nullable=False),
+        sa.Column("hash", sa.String(64), nullable=False),
+        sa.Column("seal", sa.String(64), nullable=False),
+    )

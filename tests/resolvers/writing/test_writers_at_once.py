@@ -5,20 +5,25 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.catalogue import CATALOGUE
 from models.database import Database
 from models.errors import BadInputError
+from models.log import log_entry
 from models.records import customer
 from models.relations import contact_relation, customer_relation
 from models.words import (
     PersonStatus,
     Resource,
 )
+from permissions.freeze import set_frozen
 from resolvers.writing.change import Change
 from resolvers.writing.new_record import NewRecord
 from resolvers.writing.write import Outcome, writing
+from tests.databases import Databases
+from tests.logs import problems
 from tests.resolvers.writing.updating import (
     ACTOR,
     ADA,
@@ -105,6 +110,19 @@ async def test_a_child_that_comes_while_its_customer_changes_follows(
         assert await related(connection, contact_relation, 51, carried=True) == {(BOB, CSR, None)}
 
 
+async def test_a_child_that_goes_to_another_customer_has_nothing_of_the_one_before(own_database: Database) -> None:
+    """Although the one before changes meanwhile, and gives its children what it has now."""
+    customers = [NewRecord(CUSTOMER, relations=[(ADA, CSR, None)], id=one) for one in (5, 6)]
+    await start(own_database, *customers)
+    async with own_database.transaction() as connection:
+        await create(connection, Resource.CONTACT, NewRecord({"name": "Jane"}, {"customer": 5}, id=51))
+    moves = changing(Resource.CONTACT, Change(51, links={"customer": 6}))
+    change = changing(Resource.CUSTOMER, Change(5, relations={CSR: [(BOB, None)]}))
+    assert await at_once(own_database, moves, change) == [[CHANGED], [CHANGED]]
+    async with own_database.snapshot() as connection:
+        assert await related(connection, contact_relation, 51, carried=True) == {(ADA, CSR, None)}
+
+
 async def test_writers_of_several_records_do_not_lock_each_other_out(own_database: Database) -> None:
     """Whatever the order of the changes, records are locked in one order, so that no two wait for each other.
 
@@ -156,3 +174,50 @@ async def test_writers_in_steps_do_not_lock_each_other_out(own_database: Databas
 async def _committed(database: Database, work: Work) -> object:
     async with database.transaction() as connection:
         return await work(connection)
+
+
+async def test_fifty_writers_at_once_leave_a_log_that_holds(own_database: Database, databases: Databases) -> None:
+    """As four processes with connections of their own: nothing is lost, nothing is there twice, nobody is refused."""
+    url = own_database.engine.url.render_as_string(hide_password=False)
+    processes = [own_database, *(databases.open(url) for _ in range(3))]
+
+    async def write(number: int) -> list[int]:
+        record = NewRecord({**CUSTOMER, "number": str(number)})
+        async with (
+            processes[number % 4].transaction() as connection,
+            writing(connection, actor=ACTOR, now=LATER, secret=SECRET) as writer,
+        ):
+            return await writer.create(Resource.CUSTOMER, [record])
+
+    written = [one for ids in await asyncio.gather(*map(write, range(50))) for one in ids]
+    async with own_database.snapshot() as connection:
+        assert await problems(connection, SECRET) == []
+        logged = (await connection.execute(select(log_entry.c.record_id))).scalars().all()
+        assert sorted(logged) == sorted(written) == sorted(await read(connection, customer))
+
+
+async def test_an_import_is_alone_and_a_freeze_does_not_wait_for_it(kind: str, own_database: Database) -> None:
+    """Who writes a few records waits until the file is in; who ends somebody's access does not."""
+    if kind == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    await start(own_database, NewRecord(CUSTOMER, id=1))
+    ended: list[str] = []
+
+    async def writes(connection: AsyncConnection) -> None:
+        await update(connection, Resource.CUSTOMER, Change(1, {"city": "Paris"}))
+        ended.append("write")
+
+    async def freezes(connection: AsyncConnection) -> None:
+        await set_frozen(connection, "1@x.example", frozen=True, actor=ACTOR, now=LATER, secret=SECRET)
+        ended.append("freeze")
+
+    async with own_database.transaction() as connection:
+        async with writing(connection, actor=ACTOR, now=LATER, secret=SECRET, alone=True) as writer:
+            await writer.create(Resource.CUSTOMER, [NewRecord(CUSTOMER) for _ in range(1001)])
+            write = asyncio.ensure_future(_committed(own_database, writes))
+            async with asyncio.timeout(10):
+                await _committed(own_database, freezes)
+            await asyncio.sleep(0.2)
+        ended.append("import")
+    await write
+    assert ended == ["freeze", "import", "write"]

@@ -1,0 +1,1 @@
+"""The log as its reader may see it: which entries, and what of each."""
