@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from cli import audit, demo, explain, freeze, import_files, migrate, schema, seed, serve, token
+from models.database import ERRORS
 from models.errors import LastfourError
 
 COMMANDS = (demo, serve, migrate, schema, seed, import_files, token, freeze, explain, audit)
@@ -44,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # What can't be opened, reached or locked is for the user to mend; anything else is ours.
         status = MISTAKEN if error.statement is None or isinstance(error, OperationalError) else FAILED
         return tell(f"The database refused: {_first_line(error.orig)}", status)
+    except ERRORS as error:
+        # Of a prepared statement, which the driver runs: the connection is there, so nobody can mend it from here.
+        return tell(f"The database refused: {_first_line(error)}", FAILED)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return tell(f"{where}{error.strerror or _first_line(error)}")

@@ -1,14 +1,16 @@
 """Each command does what it says, and each mistake of a user's gives one line and the status 2."""
 
+import asyncio
 import io
 import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from cli import schema
 from cli.main import main
+from models.database import Database
 from tests.databases import NewDatabase
 
 SHOWN = re.compile(r"lf_[A-Za-z0-9_-]{43}\n")
@@ -59,6 +61,20 @@ def test_token_prints_a_token_and_nothing_else(capsys: pytest.CaptureFixture[str
     said = capsys.readouterr()
     assert SHOWN.fullmatch(said.out)
     assert said.err == ""
+
+
+def test_what_a_prepared_statement_is_refused_is_one_line(seeded: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """As of any other: here a table is gone."""
+
+    async def drop() -> None:
+        database = Database(seeded)
+        async with database.transaction() as connection:
+            await connection.execute(text("DROP TABLE epoch"))
+        await database.close()
+
+    asyncio.run(drop())
+    assert main(["explain", ADMINISTRATOR, "customer"]) == 1
+    assert "The database refused: " in mistake(capsys)
 
 
 @pytest.mark.usefixtures("seeded")
