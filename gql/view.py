@@ -118,10 +118,10 @@ class _View(GraphQL[Context, None]):
     async def execute_operation(self, *arguments: Any, **named: Any) -> Any:
         """Answer within one snapshot, which is opened once the body is here: a client may take its time for that."""
         access = await self._admit()
-        self._record.principal = access.plan.principal
-        self.schema = schema = pick(access)
-        self._version = schema.version
         try:
+            self._record.principal = access.plan.principal
+            self.schema = schema = pick(access)
+            self._version = schema.version
             return await super().execute_operation(*arguments, **named)
         finally:
             await self._context.close()

@@ -62,16 +62,16 @@ class Access:
         passes = frozenset(group for group, until in plan.passes if until is None or now < until)
         sponsor = None if plan.sponsor is None else tuple(found for found in plan.sponsor if found.live(now))
         key = (tuple(map(id, live)), passes, None if sponsor is None else tuple(map(id, sponsor)), revealing)
-        standing = plan.standings.get(key) or Standing(plan, live, plan.walled - passes, sponsor, revealing)
+        live_plan = plan.live_plans.get(key) or LivePlan(plan, live, plan.walled - passes, sponsor, revealing)
         if not revealing:
             # There are as many sets of fields to reveal as a caller likes to think of; a plan does not keep them.
-            plan.standings[key] = standing
-        self.standing: Standing = standing
+            plan.live_plans[key] = live_plan
+        self.live_plan: LivePlan = live_plan
 
     @property
     def values(self) -> Mapping[str, Any]:
         """What belongs into the slots of the terms at this moment."""
-        return {**self.standing.values, NOW.name: self.now}
+        return {**self.live_plan.values, NOW.name: self.now}
 
     @property
     def is_administrator(self) -> bool:
@@ -84,10 +84,10 @@ class Access:
 
     def of(self, resource: Resource) -> "ResourceAccess":
         """What the principal may see and do of one resource."""
-        return self.standing.of(resource)
+        return self.live_plan.of(resource)
 
 
-class Standing:
+class LivePlan:
     """What of a plan is live, cut by the boundaries: the rules, the groups whose wall stands, the sponsor's grants."""
 
     def __init__(
@@ -134,7 +134,7 @@ class Standing:
 class ResourceAccess:
     """The live rules of one resource, what they allow, and what a row's signature means."""
 
-    access: Standing
+    access: LivePlan
     resource: Resource
     _meanings: dict[int, Meaning] = field(default_factory=dict)
 

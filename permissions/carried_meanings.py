@@ -31,7 +31,7 @@ async def carried_meanings(
     Where that is for more than the customer's relations to say, it is taken for granted if it follows from a relation,
     and otherwise not: more is then found to have changed than would have, never less.
     """
-    terms, dialect = access.standing.terms, connection.dialect.name
+    terms, dialect = access.live_plan.terms, connection.dialect.name
     values = {**access.values, CUSTOMERS.name: id_list(dialect, customers)}
     found = await _related(dialect, terms).fetch(connection, values)
     ids, *columns = found.values()

@@ -102,12 +102,12 @@ def _filter(source: Mapping[str, Any]) -> str:
 
 def _boundaries(access: Access, resource: Resource) -> list[str]:
     lines = []
-    if access.standing.sponsor is not None:
+    if access.live_plan.sponsor is not None:
         lines.append(
             "  The sponsor bounds actions and levels: what the sponsor may not, the integration may not either."
         )
-    if access.standing.blocked and access.plan.principal.kind is PrincipalKind.PERSON:
-        lines.append(f"  {len(access.standing.blocked)} of {len(access.plan.walled)} groups are walled off.")
+    if access.live_plan.blocked and access.plan.principal.kind is PrincipalKind.PERSON:
+        lines.append(f"  {len(access.live_plan.blocked)} of {len(access.plan.walled)} groups are walled off.")
     if not access.of(resource).viewable:
         lines.append("  Without VIEW none of this counts: every action on a record needs it.")
     return lines

@@ -89,7 +89,7 @@ class AccessPlan:
     sizes: Mapping[People, int] = field(default_factory=dict)
     everybody: int = 0
     # What it comes to while the same grants are live, worked out once.
-    standings: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    live_plans: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 class PlanCache:

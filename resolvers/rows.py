@@ -60,7 +60,7 @@ class _Question:
         window = None if page is None else Window(page.size, self._place(page), page.backwards)
         self.asked = Asked(
             session.dialect,
-            access.standing.terms,
+            access.live_plan.terms,
             Listing(listing.resource, listing.name, where, listing.order, listing.deleted),
             tuple(sorted(set(columns))),
             window,

@@ -107,7 +107,7 @@ def _boundaries(access: Access) -> list[tuple[BoundaryKind, str]]:
     found = []
     if access.plan.principal.limits != NO_LIMITS:
         found.append((BoundaryKind.TOKEN, "This token allows less than its owner may."))
-    if access.standing.sponsor is not None:
+    if access.live_plan.sponsor is not None:
         found.append((BoundaryKind.SPONSOR, "You can do no more, and see no field further, than your sponsor."))
     return [*found, (BoundaryKind.INFORMATION_BARRIER, "Records of groups that you are not in are walled off.")]
 

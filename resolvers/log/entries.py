@@ -126,7 +126,7 @@ def _related(session: Session, listing: LogListing) -> Related | None:
     for resource in GRANTABLE:
         wanted: dict[Match, None] = {}
         for action in (Action.VIEW_LOG, Action.VIEW_PERMISSION):
-            matches = _matches(session.access.standing.terms.of(resource), action)
+            matches = _matches(session.access.live_plan.terms.of(resource), action)
             if matches is None or (session.dialect == "sqlite" and any(one.data_filter for one in matches)):
                 return None
             wanted |= dict.fromkeys(matches)

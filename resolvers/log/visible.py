@@ -47,7 +47,7 @@ def is_asked(session: Session, entry: FromClause, listing: LogListing) -> Sql:
 def _on_record(session: Session, entry: FromClause, resource: Resource, action: Action, *, deleted: bool) -> Sql:
     """Whether an entry is about a record of the resource that may be viewed, and on which the action is allowed."""
     rows = alias_of(CATALOGUE[resource].table, "0")
-    permitted = session.access.standing.terms.of(resource).permits(action, rows, deleted=deleted)
+    permitted = session.access.live_plan.terms.of(resource).permits(action, rows, deleted=deleted)
     if permitted is FALSE:
         return FALSE
     named = _as_it_comes(session, entry.c.resource) == resource.value
@@ -104,7 +104,7 @@ def _acted(session: Session, entry: FromClause, actor: Actor) -> Sql:
     if kind is PrincipalKind.INTEGRATION:
         return FALSE
     rows = alias_of(CATALOGUE[Resource.PERSON].table, "0")
-    visible = session.access.standing.terms.of(Resource.PERSON).visible(rows)
+    visible = session.access.live_plan.terms.of(Resource.PERSON).visible(rows)
     return and_(theirs, _one_by_one(session, rows, entry.c.actor_id, visible))
 
 

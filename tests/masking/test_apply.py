@@ -129,7 +129,7 @@ def test_a_level_is_decided_once_for_each_group() -> None:
             return super().meaning(signature)
 
     columns: dict[str, list[Any]] = {name: ["x"] * 900 for name in ("phone", "email", "region")}
-    mask_columns(Counting(access().standing, CUSTOMER), [SERVES, OWNS, SERVES | OWNS] * 300, columns)
+    mask_columns(Counting(access().live_plan, CUSTOMER), [SERVES, OWNS, SERVES | OWNS] * 300, columns)
     assert asked == {SERVES: 1, OWNS: 1, SERVES | OWNS: 1}
 
 
@@ -139,7 +139,7 @@ def test_the_mask_is_the_one_of_the_field() -> None:
     columns: dict[str, list[Any]] = {"latitude": [48.8566], "credit_limit": [100], "tax_id": ["DE123456789"]}
     mask_columns(of, [OWNS], columns)
     assert columns == {"latitude": [48.9], "credit_limit": [None], "tax_id": ["*" * 12 + "6789"]}
-    contact = ResourceAccess(_on_contacts().standing, Resource.CONTACT)
+    contact = ResourceAccess(_on_contacts().live_plan, Resource.CONTACT)
     birthdays: dict[str, list[Any]] = {"birth_date": [date(1987, 4, 12)]}
     mask_columns(contact, [1], birthdays)
     assert birthdays == {"birth_date": [date(1987, 1, 1)]}
