@@ -1,5 +1,6 @@
 """Freezing an account: its person is denied everything from the next request on, on every process."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select, true, update
@@ -11,7 +12,7 @@ from models.access import group_member
 from models.actor import Actor
 from models.errors import BadInputError, ForbiddenError
 from models.records import department, person
-from models.words import Action, GranteeKind, PersonStatus, Reach, Resource
+from models.words import Action, GranteeKind, PersonStatus, Resource
 from permissions.epoch import bump_epoch, lock_epoch
 from permissions.grants import Grant, grant_of
 
@@ -48,20 +49,20 @@ async def set_frozen(
 async def administrators(connection: AsyncConnection, now: datetime) -> set[int]:
     """The active people who hold MANAGE_PERMISSION on everybody."""
     rows = await connection.execute(select(grant_table).where(grant_table.c.resource == Resource.PERSON))
-    parents = {
-        unit.id: unit.parent_id for unit in await connection.execute(select(department.c.id, department.c.parent_id))
-    }
-    grants = [
-        found
-        for found in map(grant_of, rows)
-        if found.live(now) and Action.MANAGE_PERMISSION in found.actions and Reach.EVERYONE in found.reaches
-    ]
+    parents = await departments(connection)
+    grants = [found for found in map(grant_of, rows) if found.live(now) and found.administers]
     active = and_(person.c.status == PersonStatus.ACTIVE, person.c.deleted_at.is_(None))
-    granted = or_(*(_granted(grant, parents) for grant in grants)) if grants else ~true()
-    return set((await connection.execute(select(person.c.id).where(active, granted))).scalars())
+    named = or_(*(granted(grant, parents) for grant in grants)) if grants else ~true()
+    return set((await connection.execute(select(person.c.id).where(active, named))).scalars())
 
 
-def _granted(grant: Grant, parents: dict[int, int | None]) -> ColumnElement[bool]:
+async def departments(connection: AsyncConnection) -> Mapping[int, int | None]:
+    """Each department with the one above it."""
+    found = await connection.execute(select(department.c.id, department.c.parent_id))
+    return {unit.id: unit.parent_id for unit in found}
+
+
+def granted(grant: Grant, parents: Mapping[int, int | None]) -> ColumnElement[bool]:
     """Whether a grant is for a person of the table."""
     match grant.grantee_kind:
         case GranteeKind.ALL_USERS:

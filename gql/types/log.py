@@ -41,6 +41,7 @@ from resolvers.log.values import Ref, Shown, Who
 SUBJECTS: Mapping[LogAction, str] = {
     LogAction.GRANT: "Grant",
     LogAction.REVOKE_GRANT: "Grant",
+    LogAction.APPROVE_GRANT: "Grant",
     LogAction.CREATE_INTEGRATION: "Integration",
     LogAction.SIGN_IN_FAILED: "Integration",
     LogAction.ISSUE_TOKEN: "Token",
