@@ -16,6 +16,7 @@ from gql.names import PLURALS
 from gql.types.declare import Values
 from gql.types.filters import Filters
 from gql.types.mutations import mutation_type
+from gql.types.permissions import Permissions
 from gql.types.query import query_type
 from gql.types.records import Records
 from gql.types.words import DESCRIPTIONS
@@ -53,10 +54,12 @@ def schema_of(resources: frozenset[Resource], *, writes: bool = True, log: bool 
         raise RuntimeError("; ".join(problems))
     filters = Filters(resources)
     records = Records(resources, filters)
+    # Grants are of all kinds of records, and for people to give: a program's schema has nothing of them.
+    permissions = Permissions(filters, records) if resources == EVERYTHING else None
     writes = writes and not resources.isdisjoint(GRANTABLE)
     return Schema(
-        query=query_type(resources, filters, records, log=log),
-        mutation=mutation_type(resources, filters, records) if writes else None,
+        query=query_type(resources, filters, records, permissions, log=log),
+        mutation=mutation_type(resources, filters, records, permissions) if writes else None,
         types=list(records.types.values()),
         extensions=[
             PermissionExtension,

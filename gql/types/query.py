@@ -16,6 +16,7 @@ from gql.types.filters import Filters
 from gql.types.lists import ABOUT, list_field
 from gql.types.log import log_field
 from gql.types.merge import merge_preview
+from gql.types.permissions import Permissions
 from gql.types.records import Records
 from gql.types.viewer import viewer_type
 from models.errors import BadInputError
@@ -24,7 +25,9 @@ from resolvers.batch import LinkArguments, resolve_link
 from resolvers.listing import LARGEST_PAGE
 
 
-def query_type(resources: frozenset[Resource], filters: Filters, records: Records, *, log: bool) -> Any:
+def query_type(
+    resources: frozenset[Resource], filters: Filters, records: Records, permissions: Permissions | None, *, log: bool
+) -> Any:
     """The root type of queries in a schema with these resources, and with the log if it has it."""
     by_name = {type_name(resource): resource for resource in resources}
 
@@ -57,6 +60,8 @@ def query_type(resources: frozenset[Resource], filters: Filters, records: Record
         fields["merge_preview"] = merge_preview()
     if log:
         fields["audit_log"] = log_field(resources, filters, records)
+    if permissions is not None:
+        fields |= permissions.queries()
     query = shell("Query")
     declare(query, "What can be asked. Every answer holds what you may see, and nothing else.", fields)
     return query

@@ -8,7 +8,9 @@ from types import SimpleNamespace
 from sqlalchemy import BigInteger, FromClause, and_, exists, literal, not_, or_, select
 
 from models.access import grant as grant_table
+from models.access import integration
 from models.aliases import alias_of
+from models.functions import id_table
 from models.prepared import bound
 from models.records import person
 from models.types import Instant
@@ -135,3 +137,11 @@ def _has_state(rows: FromClause, state: GrantState) -> Sql:
         GrantState.LIVE: and_(held, approved, not_(ahead)),
     }
     return parts[state]
+
+
+async def resolve_integrations(session: Session, ids: Sequence[int], _arguments: None) -> list[str | None]:
+    """The names of integrations: people are shown them."""
+    rows = alias_of(integration, "0")
+    named = rows.c.id.in_(select(id_table(session.dialect, ids).c.id))
+    names = {row.id: row.name for row in await session.select(select(rows.c.id, rows.c.name).where(named))}
+    return [names.get(one) for one in ids]

@@ -16,9 +16,10 @@ from permissions.freeze import administrators
 from permissions.grantees import grantees, integration_name
 from permissions.grants import Grant, check_grant, write_grants
 from resolvers.grants.grants import RECORDS, fetch_grant
+from resolvers.mutations.compare import Concerned
 from resolvers.mutations.entitled import require_giver, require_holding
 from resolvers.mutations.outcome import NO_RECORD, ErrorCode, Outcome, RefusedError, Result, UserError
-from resolvers.mutations.preview import Concerned, previewing
+from resolvers.mutations.preview import previewing
 from resolvers.mutations.run import Mutation
 from resolvers.mutations.transaction import Transaction
 
