@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from models.catalogue import CATALOGUE
 from models.words import Action
 from permissions.access import Access
 from permissions.conditions import Condition, Every
@@ -60,6 +61,8 @@ def lacks_oneself(access: Access, grant: Grant, place: Place, fields: FieldClass
 
 def _lacks(access: Access, grant: Grant, match: Match, fields: FieldClasses, *, walls: bool) -> Lack:
     of = access.of(grant.resource)
+    if not CATALOGUE[grant.resource].walled_by:
+        match, walls = replace(match, across_groups=False), False
     rules = [rule for rule in of.rules if _holds(rule, match, grant.valid_until, walls=walls)]
     views = [rule.grant for rule in rules if Action.VIEW in of.actions_of(rule)]
     held = {action for rule in rules for action in of.actions_of(rule)}
