@@ -39,10 +39,13 @@ async def given(company: Company, caller: str, grant: Mapping[str, Any]) -> Any:
 
 
 async def changed(company: Company, caller: str, mutation: str, one: str, **rest: Any) -> str:
-    """The state of a grant that was approved or taken back, or the code because of which it was not."""
+    """The state of a grant that was approved or taken back, or the code because of which it was not.
+
+    It is UNSEEN where it was done, and the caller may no longer see the grant.
+    """
     payload = await company.do(caller, mutation, {"id": one, **rest}, "grant { state }")
     errors = payload["userErrors"]
-    return str(errors[0]["code"] if errors else payload["grant"]["state"])
+    return str(errors[0]["code"] if errors else (payload["grant"] or {"state": "UNSEEN"})["state"])
 
 
 async def numbers(company: Company, caller: str) -> set[str]:
