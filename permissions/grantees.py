@@ -36,10 +36,3 @@ async def sponsor_of(connection: AsyncConnection, one: int) -> int | None:
     found = await connection.execute(select(integration.c.sponsor_id).where(integration.c.id == one))
     sponsor: int | None = found.scalar_one_or_none()
     return sponsor
-
-
-async def integration_name(connection: AsyncConnection, one: int) -> str | None:
-    """How an integration is called."""
-    found = await connection.execute(select(integration.c.name).where(integration.c.id == one))
-    name: str | None = found.scalar_one_or_none()
-    return name

@@ -41,6 +41,7 @@ from resolvers.listing import read_page
 from resolvers.log.records import resolve_about
 
 GRANTEES = {**{type_name(resource): kind for resource, kind in RECORDS.items()}, "Integration": GranteeKind.INTEGRATION}
+MOST_GRANTEES = 100
 OF_KIND = {kind: resource for resource, kind in RECORDS.items()}
 
 
@@ -165,6 +166,8 @@ def grants_field(grants: Grants) -> Declared:
 
 def _read_filter(where: Any) -> GrantFilter:
     asked = {} if where is None else given_of(where)
+    if len(asked.get("grantee") or ()) > MOST_GRANTEES:
+        raise BadInputError(f"where.grantee takes at most {MOST_GRANTEES} ids.")
     grantees = None if asked.get("grantee") is None else tuple(_read_grantee(one) for one in asked["grantee"])
     resources, states = (
         None if asked.get(name) is None else tuple(sorted(set(asked[name]))) for name in ("resource", "state")

@@ -1,5 +1,6 @@
 """Grants given, approved by a second person where they cross groups, and taken back."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -13,8 +14,9 @@ from models.naming import camel_case
 from models.words import GranteeKind, GrantState, LogAction
 from permissions import grants
 from permissions.freeze import administrators
-from permissions.grantees import grantees, integration_name
+from permissions.grantees import grantees
 from permissions.grants import Grant, check_grant, write_grants
+from permissions.organisation import integration_names
 from resolvers.grants.grants import RECORDS, fetch_grant
 from resolvers.mutations.compare import Concerned
 from resolvers.mutations.entitled import require_giver, require_holding
@@ -24,6 +26,8 @@ from resolvers.mutations.run import Mutation
 from resolvers.mutations.transaction import Transaction
 
 LONGEST_REASON = 1_000
+# NUL, and halves of characters.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def giving(given: Grant) -> Mutation:
@@ -127,7 +131,7 @@ async def _required(transaction: Transaction, one: int) -> Grant:
 
 def check_reason(reason: str | None) -> None:
     """Refuse a reason that says nothing, or that can't be kept."""
-    if reason is None or not reason.strip() or len(reason) > LONGEST_REASON or "\0" in reason:
+    if reason is None or not reason.strip() or len(reason) > LONGEST_REASON or UNSTORABLE.search(reason):
         message = f"A reason is needed, of at most {LONGEST_REASON} characters."
         raise RefusedError(UserError(ErrorCode.BAD_USER_INPUT, message, ("reason",)))
 
@@ -148,7 +152,7 @@ async def _told(transaction: Transaction, grant: Grant) -> dict[str, Any]:
     kinds = {kind: resource.value.lower() for resource, kind in RECORDS.items()}
     integration = None
     if grant.grantee_kind is GranteeKind.INTEGRATION and grant.grantee_id is not None:
-        integration = await integration_name(transaction.connection, grant.grantee_id)
+        integration = (await integration_names(transaction.connection, [grant.grantee_id])).get(grant.grantee_id)
     said: dict[str, Any] = {
         "grantee_kind": grant.grantee_kind,
         **({kinds[grant.grantee_kind]: str(grant.grantee_id)} if grant.grantee_kind in kinds else {}),

@@ -1,5 +1,6 @@
 """Grants given and taken back: what they do, who may, and what is refused with nothing written."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -164,6 +165,16 @@ async def test_what_could_never_hold_is_refused(company: Company, wrong: dict[st
     before = await granted(company, erin)
     assert await company.refused("ada", "grant", **to(erin) | wrong) == [("BAD_USER_INPUT", field)]
     assert await granted(company, erin) == before
+
+
+async def test_half_a_character_is_no_reason(company: Company) -> None:
+    """JSON may hold one, and no database does."""
+    query = "mutation ($input: GrantInput!) { grant(input: $input) { userErrors { code field } } }"
+    asked = to(await company.person("erin"), reason="half \ud800")
+    body = json.dumps({"query": query, "variables": {"input": asked}})
+    headers = {**company.demo.headers("ada"), "content-type": "application/json"}
+    answer = (await company.demo.client.post("/graphql", content=body, headers=headers)).json()
+    assert answer["data"]["grant"]["userErrors"] == [{"code": "BAD_USER_INPUT", "field": ["reason"]}]
 
 
 async def test_whom_there_is_not_is_given_nothing(company: Company) -> None:
