@@ -2,12 +2,11 @@
 
 It is told by grants alone, never by rows, and in doubt it is more. A grant for others may come to match any row that
 its data filter leaves: who is in its reach changes with the chart, and is not for the giver to know. So it is held by
-a grant of the giver's that asks for no relation. What would reach the giver too is compared by where they stand.
+a grant of the giver's that asks for no relation. What would be the giver's own is held by the same relations too.
 """
 
 import json
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
 from models.catalogue import CATALOGUE
 from models.words import Action
@@ -16,7 +15,7 @@ from permissions.conditions import Condition, Every
 from permissions.data_filter import read_data_filter
 from permissions.grants import Grant
 from permissions.levels import FieldClasses, Level
-from permissions.plan import Match, People, Rule, rules_of
+from permissions.plan import Rule, rules_of
 from permissions.principal import Place
 
 # By these a grant shows fields, so how far it shows them is part of what it gives.
@@ -40,30 +39,57 @@ class Lack:
 
 def lacks(access: Access, grant: Grant, fields: FieldClasses) -> Lack:
     """What a giver lacks of a grant for others."""
-    names_viewer = grant.data_filter is not None and "$viewer" in json.dumps(grant.data_filter)
-    # What it compares with is another's own, so it can't be known to leave out anything.
-    data_filter = (
-        None
-        if grant.data_filter is None or names_viewer
-        else read_data_filter(grant.resource, grant.data_filter, fields)
-    )
-    match = Match(None, frozenset(), data_filter, grant.across_groups)
+    data_filter = None
+    # What names the viewer compares with another's own, so it can't be known to leave out anything.
+    if grant.data_filter is not None and "$viewer" not in json.dumps(grant.data_filter):
+        data_filter = read_data_filter(grant.resource, grant.data_filter, fields)
     lasting = {group for group, until in access.plan.passes if until is None}
-    return _lacks(access, grant, match, fields, walls=bool(access.plan.walled - lasting))
+    return _lacks(access, _Wanted(grant, data_filter, walls=bool(access.plan.walled - lasting)), fields)
 
 
 def lacks_oneself(access: Access, grant: Grant, place: Place, fields: FieldClasses) -> Lack:
     """What somebody would be given by a grant that they do not hold, as one of those whom it is for."""
     # A filter that does not compile with what is theirs now may do so another day.
-    rules = rules_of([grant], place, fields)[0] or rules_of([replace(grant, data_filter=None)], place, fields)[0]
-    return _lacks(access, grant, rules[0].match, fields, walls=False)
+    rules, _ = rules_of([grant], place, fields)
+    data_filter = rules[0].match.data_filter if rules else None
+    return _lacks(access, _Wanted(grant, data_filter, oneself=True), fields)
 
 
-def _lacks(access: Access, grant: Grant, match: Match, fields: FieldClasses, *, walls: bool) -> Lack:
-    of = access.of(grant.resource)
-    if not CATALOGUE[grant.resource].walled_by:
-        match, walls = replace(match, across_groups=False), False
-    rules = [rule for rule in of.rules if _holds(rule, match, grant.valid_until, walls=walls)]
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A grant that is to be held, and its data filter, read: one's own, or for others; whether walls stand before one."""
+
+    grant: Grant
+    data_filter: Condition | None
+    oneself: bool = False
+    walls: bool = False
+
+    def held_by(self, rule: Rule) -> bool:
+        """Whether a rule matches all rows that the grant would, for as long, on either side of the walls."""
+        return self._lasts(rule) and self._goes_through(rule) and self._reaches(rule) and self._filters(rule)
+
+    def _lasts(self, rule: Rule) -> bool:
+        ends, wanted = rule.grant.valid_until, self.grant.valid_until
+        return ends is None or (wanted is not None and wanted <= ends)
+
+    def _goes_through(self, rule: Rule) -> bool:
+        walled = bool(CATALOGUE[self.grant.resource].walled_by)
+        return rule.grant.across_groups or not walled or not (self.walls or self.grant.across_groups)
+
+    def _reaches(self, rule: Rule) -> bool:
+        if rule.match.people is None:
+            return True
+        own, wanted = rule.grant, self.grant
+        below = own.sub_departments or not wanted.sub_departments
+        return self.oneself and below and wanted.reaches <= own.reaches and wanted.relations <= own.relations
+
+    def _filters(self, rule: Rule) -> bool:
+        return _parts(rule.match.data_filter) <= _parts(self.data_filter)
+
+
+def _lacks(access: Access, wanted: _Wanted, fields: FieldClasses) -> Lack:
+    grant, of = wanted.grant, access.of(wanted.grant.resource)
+    rules = [rule for rule in of.rules if wanted.held_by(rule)]
     views = [rule.grant for rule in rules if Action.VIEW in of.actions_of(rule)]
     held = {action for rule in rules for action in of.actions_of(rule)}
     if not views:
@@ -84,36 +110,6 @@ def _lacks(access: Access, grant: Grant, match: Match, fields: FieldClasses, *, 
 
     unwritable = {name for name in grant.writable if not writes(name)}
     return Lack(grant.actions - held, frozenset(levels), frozenset(unwritable))
-
-
-def _holds(rule: Rule, match: Match, until: datetime | None, *, walls: bool) -> bool:
-    """Whether a rule matches all rows that another match would, for as long, on either side of the walls."""
-    own = rule.match
-    lasts = rule.grant.valid_until is None or (until is not None and until <= rule.grant.valid_until)
-    everywhere = own.across_groups or not (walls or match.across_groups)
-    return lasts and everywhere and _relates(own, match) and _parts(own.data_filter) <= _parts(match.data_filter)
-
-
-def _relates(own: Match, match: Match) -> bool:
-    """Whether everybody who has to relate to rows of the one does so for the other."""
-    if own.people is None:
-        return True
-    return match.people is not None and match.relations <= own.relations and _among(match.people, own.people)
-
-
-def _among(some: People, people: People) -> bool:
-    """Whether a set of people is part of another, as far as it can be told without looking at people."""
-    within = some.below is None or (
-        people.below is not None and people.below[0] <= some.below[0] and some.below[1] <= people.below[1]
-    )
-    return (
-        within
-        and some.ids <= people.ids
-        and some.above in {None, people.above}
-        and some.reports_of in {None, people.reports_of}
-        and some.departments <= people.departments
-        and some.roles <= people.roles
-    )
 
 
 def _parts(condition: Condition | None) -> frozenset[Condition]:

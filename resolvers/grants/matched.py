@@ -14,7 +14,7 @@ from permissions.access import Access
 from permissions.plan import Match
 from permissions.row_conditions import RowConditions
 from permissions.terms import Emptying, number
-from permissions.truth import FALSE, TRUE, either, every
+from permissions.truth import FALSE, TRUE, every
 from resolvers.session import Session
 
 THEIR_NOW = Slot("their_now")
@@ -33,19 +33,26 @@ async def ids_matched(
     There are `most` at most, in the order of the ids. What there is beyond what the session shows changes nothing;
     where that may be otherwise by now, `seen` says which rows it shows.
     """
+    found: set[int] = set()
+    # One after another: a planner finds the rows of one by who relates to them, and tests several row by row.
+    for match in [None] if matches is None else matches:
+        found.update(await _ids(session, resource, theirs, match, most, seen))
+    return sorted(found)[:most]
+
+
+async def _ids(
+    session: Session, resource: Resource, theirs: Access, match: Match | None, most: int, seen: Sequence[int] | None
+) -> Sequence[int]:
     rows = alias_of(CATALOGUE[resource].table, "0")
     emptying = Emptying(theirs.plan.sizes, "their")
-    blocked = emptying.numbers(theirs.live_plan.blocked)
-    conditions = RowConditions(resource, THEIR_NOW, blocked)
-    holds = [conditions.holds(emptying.match(match), rows, one_by_one=True) for match in matches or ()]
+    conditions = RowConditions(resource, THEIR_NOW, emptying.numbers(theirs.live_plan.blocked))
     if seen is None:
         visible = session.access.live_plan.terms.of(resource).visible(rows)
     else:
         visible = rows.c.id.in_(select(id_table(session.dialect, seen).c.id))
-    condition = every([visible, TRUE if matches is None else either(holds)])
+    condition = every([visible, TRUE if match is None else conditions.holds(emptying.match(match), rows)])
     if condition is FALSE:
         return []
     query = select(rows.c.id).where(condition).order_by(rows.c.id).limit(number(most))
     values: dict[str, Any] = {**session.access.values, **emptying.values, THEIR_NOW.name: theirs.now}
-    found = await session.run(Prepared.of(query, session.dialect), values)
-    return list(found["id"])
+    return (await session.run(Prepared.of(query, session.dialect), values))["id"]

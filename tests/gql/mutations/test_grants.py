@@ -8,7 +8,7 @@ import pytest
 
 from gql.ids import read_id, write_id
 from models.columns import new_id
-from models.words import Action, PrincipalKind, Resource
+from models.words import Action, PrincipalKind, Reach, Relation, Resource
 from permissions.levels import Level
 from permissions.tokens import Limits
 from tests.demo import NOW
@@ -223,6 +223,9 @@ async def test_nobody_grants_to_themself(company: Company) -> None:
     refused = await company.refused("adam-selfish", "grant", **everybody)
     assert refused == [("FORBIDDEN", ["actions"]), ("FORBIDDEN", ["levels"])]
     assert await numbers(company, "adam-selfish") == set()
+    # What is wrong with it is told first.
+    wrong = everybody | {"dataFilter": {"colour": {"eq": "red"}}}
+    assert await company.refused("adam-selfish", "grant", **wrong) == [("BAD_USER_INPUT", None)]
     held = to(None, "ALL_USERS", resource="PERSON", actions=["VIEW"])
     one = await given(company, "adam-selfish", held)
     assert await changed(company, "adam-selfish", "revokeGrant", one["id"]) == "REVOKED"
@@ -333,6 +336,61 @@ async def test_nobody_gives_more_than_they_hold(company: Company) -> None:
     ]
     for change, expected in cases:
         assert await company.refused("dan-gives", "grant", **most | change) == expected, change
+
+
+async def test_what_one_holds_by_a_relation_is_not_for_others(company: Company) -> None:
+    """Whom it reaches is another matter for everybody: neither wider nor the very same may be given."""
+    dan = await delegate(company, "dan-relates")
+    await company.grant(dan, Resource.SUPPLIER, Action.VIEW, Action.EDIT, relations=[Relation.CREATOR])
+    theirs = await entered(company, "dan-relates", "pat-relates")
+    asked = to(theirs, resource="SUPPLIER", actions=["EDIT"])
+    for rows in ({}, {"reaches": ["MYSELF"], "relations": ["CREATOR"]}):
+        assert await company.refused("dan-relates", "grant", **asked | rows) == [("FORBIDDEN", ["actions"])]
+
+
+async def test_what_one_holds_by_a_relation_one_may_have_once_more(company: Company) -> None:
+    """As one of many: the same relations and reaches or fewer, and not one more."""
+    adam = await administrator(company, "adam-relates")
+    reaches = frozenset({Reach.MYSELF, Reach.SAME_ROLE, Reach.ALL_SUBORDINATES, Reach.SUBORDINATES})
+    relations = [Relation.CREATOR, Relation.SHARED]
+    await company.grant(adam, Resource.SUPPLIER, Action.VIEW, Action.EDIT, relations=relations, reaches=reaches)
+    both = [relation.value for relation in relations]
+    for rows, expected in (
+        ({"reaches": sorted(reaches), "relations": both}, []),
+        ({"reaches": ["SUBORDINATES"], "relations": ["SHARED"]}, []),
+        ({"reaches": ["SUBORDINATES"], "relations": both, "subDepartments": True}, [("FORBIDDEN", ["actions"])]),
+        ({"reaches": ["SUBORDINATES"], "relations": ["SHARED", "CREATOR"]}, []),
+        ({"reaches": ["SUPERIOR"], "relations": both}, [("FORBIDDEN", ["actions"])]),
+        ({"reaches": ["ALL_SUPERIORS"], "relations": both}, [("FORBIDDEN", ["actions"])]),
+        ({"reaches": ["EVERYONE"]}, [("FORBIDDEN", ["actions"])]),
+    ):
+        asked = to(None, "ALL_USERS", resource="SUPPLIER", actions=["EDIT"], **rows)
+        payload = await company.do("adam-relates", "grant", asked, "grant { id }")
+        assert [(error["code"], error["field"]) for error in payload["userErrors"]] == expected, rows
+        if payload["grant"]:
+            assert await changed(company, "adam-relates", "revokeGrant", payload["grant"]["id"]) == "REVOKED"
+
+
+async def test_a_filter_that_names_the_viewer_narrows_nothing(company: Company) -> None:
+    """What leaves one no row may leave another all: whoever has no region can't give by region."""
+    dan = await delegate(company, "dan-nowhere")
+    by_region = {"region": {"eq": "$viewer.region"}}
+    through = {"across_groups": True, **await approved(company)}
+    await company.grant(dan, CUSTOMER, Action.VIEW, data_filter=by_region, **through)
+    theirs = await entered(company, "dan-nowhere", "pat-somewhere")
+    assert await company.refused("dan-nowhere", "grant", **to(theirs, dataFilter=by_region)) == [
+        ("FORBIDDEN", ["actions"]),
+        ("FORBIDDEN", ["levels"]),
+    ]
+
+
+async def test_who_may_only_look_takes_nothing_back(company: Company) -> None:
+    """Also of what they hold themselves."""
+    looks = await company.hire("pat-looks")
+    await company.grant(looks, PERSON, Action.VIEW, Action.VIEW_PERMISSION)
+    one = await given(company, "ada", to(await company.person("erin"), resource="TAG"))
+    assert await changed(company, "pat-looks", "revokeGrant", one["id"]) == "FORBIDDEN"
+    assert await changed(company, "ada", "revokeGrant", one["id"]) == "REVOKED"
 
 
 async def test_walls_are_not_for_who_stands_before_them_to_open(company: Company) -> None:

@@ -77,7 +77,9 @@ async def test_it_takes_what_giving_it_would(company: Company) -> None:
     # Whoever may only look may not approve.
     looks = await company.hire("pat-looks")
     await company.grant(looks, PERSON, Action.VIEW, Action.VIEW_PERMISSION)
-    assert await changed(company, "pat-looks", "approveGrant", one) == "FORBIDDEN"
+    tags = await pending(company, theirs, resource="TAG")
+    for grant in (one, tags):
+        assert await changed(company, "pat-looks", "approveGrant", grant) == "FORBIDDEN"
     assert (await granted(company, theirs))[0]["state"] == "PENDING"
 
 
