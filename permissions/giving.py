@@ -57,7 +57,7 @@ def lacks_oneself(access: Access, grant: Grant, place: Place, fields: FieldClass
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A grant that is to be held, and its data filter, read: one's own, or for others; whether walls stand before one."""
+    """A grant that is to be held, and its data filter, read: one's own, or for others, maybe with walls before one."""
 
     grant: Grant
     data_filter: Condition | None
