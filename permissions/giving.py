@@ -21,7 +21,7 @@ from permissions.principal import Place
 # By these a grant shows fields, so how far it shows them is part of what it gives.
 SHOWING = frozenset({Action.VIEW, Action.EXPORT})
 WRITING = frozenset({Action.ADD, Action.EDIT})
-# Whatever else there is can only be done to what one sees.
+# What is not done to a record that is there: whatever else there is takes seeing it.
 UNSEEN = frozenset({Action.ADD, Action.IMPORT})
 
 

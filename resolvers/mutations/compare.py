@@ -9,6 +9,7 @@ from datetime import datetime
 
 from models.words import GRANTABLE, ORGANISATION, Action, Resource
 from permissions.access import Access, Meaning, record_actions
+from permissions.giving import UNSEEN
 from permissions.grantees import Who
 from permissions.levels import Level
 from permissions.plan import Match
@@ -184,7 +185,7 @@ def _standing(meaning: Meaning) -> Standing:
     """What a row means to somebody; what they may not view they can do nothing to."""
     if Action.VIEW not in meaning.actions:
         return NOTHING
-    return meaning.actions, {name: shown.level for name, shown in meaning.fields.items()}
+    return meaning.actions - UNSEEN, {name: shown.level for name, shown in meaning.fields.items()}
 
 
 def _differences(had: frozenset[Action], has: frozenset[Action]) -> tuple[tuple[Action, ...], tuple[Action, ...]]:

@@ -125,6 +125,10 @@ async def test_it_takes_managing_the_person_and_being_in_the_group(company: Comp
     one, other = await asked(company, "pat-of-dan"), await asked(company, "hana")
     assert await listed(company, "dan") == []
     assert await answered(company, "dan", "approveAccess", one) == "NOT_FOUND"
+    # Another group lets nobody into this one.
+    await join(company, await group(company, "amazon"), dan)
+    assert await listed(company, "dan") == []
+    assert await answered(company, "dan", "approveAccess", one) == "NOT_FOUND"
     member = await company.hire("member")
     await join(company, await group(company), dan, member)
     assert [request["id"] for request in await listed(company, "dan")] == [one]

@@ -348,6 +348,17 @@ async def test_what_one_holds_by_a_relation_is_not_for_others(company: Company) 
         assert await company.refused("dan-relates", "grant", **asked | rows) == [("FORBIDDEN", ["actions"])]
 
 
+async def test_what_one_does_not_see_one_holds_nothing_of(company: Company) -> None:
+    """Without VIEW there is nothing that one could edit; whoever sees everything could."""
+    dan = await delegate(company, "dan-blind")
+    through = {"across_groups": True, **await approved(company)}
+    await company.grant(dan, CUSTOMER, Action.EDIT, Action.ADD, **through)
+    theirs = await entered(company, "dan-blind", "pat-blind")
+    edits, adds = to(theirs, actions=["EDIT"]), to(theirs, actions=["ADD"])
+    assert await company.refused("dan-blind", "grant", **edits) == [("FORBIDDEN", ["actions"])]
+    assert (await given(company, "dan-blind", adds))["state"] == "LIVE"
+
+
 async def test_what_one_holds_by_a_relation_one_may_have_once_more(company: Company) -> None:
     """As one of many: the same relations and reaches or fewer, and not one more."""
     adam = await administrator(company, "adam-relates")

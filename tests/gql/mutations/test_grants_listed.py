@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from gql.ids import write_id
+from gql.ids import read_id, write_id
 from models.columns import new_id
-from models.words import Action, Relation
+from models.words import GRANTABLE, Action, PrincipalKind, Relation
+from permissions.tokens import Limits
 from tests.gql.mutations.company import Company
 from tests.gql.mutations.giving import PERSON, administrator, changed, delegate, entered, given, granted, to
 
@@ -167,3 +168,21 @@ async def test_the_log_tells_who_may_view_permissions(company: Company) -> None:
     assert await told(company, "looks-again", one) == []
     answer = await company.ask("looks-again", LOG)
     assert not {entry["action"] for entry in answer["auditLog"]["nodes"]} & {"GRANT", "APPROVE_GRANT", "REVOKE_GRANT"}
+
+
+async def test_programs_neither_see_nor_give(company: Company) -> None:
+    """Whatever they were granted: permissions are for people, and most programs' schema has not a word of them."""
+    lars = await company.person("lars")
+    partner = write_id("Integration", await company.partner())
+    managing = [Action.VIEW, Action.MANAGE_PERMISSION, Action.VIEW_PERMISSION]
+    for resource in GRANTABLE:
+        await company.grant(lars, resource, *managing)
+        await given(company, "ada", to(partner, "INTEGRATION", resource=resource.value, actions=managing))
+    number = read_id(partner)[1]
+    await company.let_in("partner", PrincipalKind.INTEGRATION, number, Limits(actions=frozenset(Action)))
+    found = await company.ask("partner", "{ grants { nodes { id } } accessRequests { nodes { id } } }")
+    assert found == {"grants": {"nodes": []}, "accessRequests": {"nodes": []}}
+    assert await company.refused("partner", "grant", **to(lars)) == [("FORBIDDEN", None)]
+    (group,) = (await company.ask("ada", "{ groups(first: 1) { nodes { id } } }"))["groups"]["nodes"]
+    asked = {"group": group["id"], "reason": "A complaint", "hours": 1}
+    assert await company.refused("partner", "requestAccess", **asked) == [("FORBIDDEN", None)]

@@ -9,10 +9,12 @@ from gql.ids import read_id, write_id
 from gql.names import type_name
 from models.naming import camel_case
 from models.words import Action, LogAction, PrincipalKind, Reach, Relation, Resource
+from permissions.access import record_actions
 from resolvers.mutations.assign import Assignment, assignment, relate
 from resolvers.mutations.compare import Change, Concerned
 from resolvers.mutations.outcome import Outcome, Target
 from resolvers.mutations.preview import previewing
+from resolvers.mutations.requests import approving_access
 from resolvers.mutations.run import Mutation
 from resolvers.mutations.transaction import Transaction
 from tests.gql.mutations.company import Company
@@ -51,15 +53,16 @@ def seen(change: Change) -> Seen:
     """A change by global ids and the names of the API."""
     record = None if change.record is None else write_id(type_name(change.resource), change.record)
     fields = frozenset((camel_case(one.field), one.before.name, one.after.name) for one in change.fields)
-    who = write_id("Person", change.who[1])
-    return Seen(who, change.resource.value, record, frozenset(change.gains), frozenset(change.loses), fields)
+    shown = set(record_actions(change.resource))
+    gains, loses = frozenset(shown & set(change.gains)), frozenset(shown & set(change.loses))
+    return Seen(write_id("Person", change.who[1]), change.resource.value, record, gains, loses, fields)
 
 
 async def happened(company: Company, mutation: Mutation, people: Mapping[str, str]) -> set[Seen]:
     """Do it, and say what is otherwise for whom."""
     before = {name: await standing(company, name, LISTS) for name in people}
     outcome = await runner(company, "ada").run(mutation)
-    assert [result.errors for result in outcome.results] == [()]
+    assert (outcome.errors, [result.errors for result in outcome.results]) == ((), [()])
     after = {name: await standing(company, name, LISTS) for name in people}
     return {change for name, one in people.items() for change in differences(one, before[name], after[name])}
 
@@ -124,6 +127,23 @@ async def test_people_who_go_from_one_to_another(company: Company, people: Mappi
     assert told == expected
     assert {change.who for change in expected} == {people["boss"]}
     assert len(expected) == 4
+
+
+async def test_a_wall_that_opens(company: Company) -> None:
+    """The same grants match more rows: those of the group that somebody is let into."""
+    group = next(
+        one["id"]
+        for one in (await company.ask("ada", "{ groups { nodes { id name } } }"))["groups"]["nodes"]
+        if one["name"] == "direct"
+    )
+    wanted = {"group": group, "reason": "A complaint", "hours": 8}
+    asked = (await company.do("erin", "requestAccess", wanted, "request { id }"))["request"]["id"]
+    mutation = approving_access(read_id(asked)[1], None, None)
+    erin = await company.person("erin")
+    told = await moved(company, "ada", mutation, [erin])
+    expected = await happened(company, mutation, {"erin": erin})
+    assert {change for change in told if change.resource in LISTS} == expected
+    assert {change.resource for change in expected} == {"CUSTOMER", "CONTACT"}
 
 
 @pytest.mark.parametrize("everywhere", [False, True])
