@@ -363,16 +363,15 @@ async def test_what_one_holds_by_a_relation_one_may_have_once_more(company: Comp
     """As one of many: the same relations and reaches or fewer, and not one more."""
     adam = await administrator(company, "adam-relates")
     reaches = frozenset({Reach.MYSELF, Reach.SAME_ROLE, Reach.ALL_SUBORDINATES, Reach.SUBORDINATES})
-    relations = [Relation.CREATOR, Relation.SHARED]
-    await company.grant(adam, Resource.SUPPLIER, Action.VIEW, Action.EDIT, relations=relations, reaches=reaches)
-    both = [relation.value for relation in relations]
+    shared = [Relation.SHARED]
+    await company.grant(adam, Resource.SUPPLIER, Action.VIEW, Action.EDIT, relations=shared, reaches=reaches)
+    both = ["CREATOR", "SHARED"]
     for rows, expected in (
-        ({"reaches": sorted(reaches), "relations": both}, []),
+        ({"reaches": sorted(reaches), "relations": ["SHARED"]}, []),
         ({"reaches": ["SUBORDINATES"], "relations": ["SHARED"]}, []),
-        ({"reaches": ["SUBORDINATES"], "relations": both, "subDepartments": True}, [("FORBIDDEN", ["actions"])]),
-        ({"reaches": ["SUBORDINATES"], "relations": ["SHARED", "CREATOR"]}, []),
-        ({"reaches": ["SUPERIOR"], "relations": both}, [("FORBIDDEN", ["actions"])]),
-        ({"reaches": ["ALL_SUPERIORS"], "relations": both}, [("FORBIDDEN", ["actions"])]),
+        ({"reaches": ["SUBORDINATES"], "relations": ["SHARED"], "subDepartments": True}, [("FORBIDDEN", ["actions"])]),
+        ({"reaches": ["SUBORDINATES"], "relations": both}, [("FORBIDDEN", ["actions"])]),
+        ({"reaches": ["SUPERIOR"], "relations": ["SHARED"]}, [("FORBIDDEN", ["actions"])]),
         ({"reaches": ["EVERYONE"]}, [("FORBIDDEN", ["actions"])]),
     ):
         asked = to(None, "ALL_USERS", resource="SUPPLIER", actions=["EDIT"], **rows)
