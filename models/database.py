@@ -9,14 +9,14 @@ from sqlite3 import Error as SQLiteError
 from typing import Any
 
 from asyncpg import PostgresError  # type: ignore[import-untyped]  # It has no types.
-from sqlalchemy import event, literal_column, make_url, select
+from sqlalchemy import event, make_url, select
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from models.errors import BadInputError
+from models.functions import database_clock
 from models.prepared import Fixed, driver_of
 from models.quiet import keep_values_out_of_logs
-from models.types import Instant
 from models.whole import to_the_end
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
@@ -35,11 +35,7 @@ ERRORS = (DBAPIError, PostgresError, SQLiteError)
 # Why PostgreSQL gives a transaction up that would have been fine by itself: serialization, deadlock, no lock in time.
 TRANSIENT = {"40001", "40P01", "55P03"}
 
-SQLITE_NOW = "CAST((julianday('now') - 2440587.5) * 86400000.0 AS INTEGER) * 1000"
-CLOCKS = {
-    "sqlite": Fixed(select(literal_column(SQLITE_NOW, Instant).label("now"))),
-    "postgresql": Fixed(select(literal_column("now()", Instant).label("now"))),
-}
+CLOCK = Fixed(select(database_clock().label("now")))
 
 
 class Database:
@@ -107,7 +103,7 @@ def is_transient(error: Exception) -> bool:
 
 async def database_now(connection: AsyncConnection) -> datetime:
     """The database's clock, the same for every process; the app's factory may be given another one."""
-    (row,) = await CLOCKS[connection.dialect.name].rows(connection)
+    (row,) = await CLOCK.rows(connection)
     moment: datetime = row["now"]
     return moment
 

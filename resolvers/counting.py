@@ -13,7 +13,7 @@ from permissions.row_lists import Family, families_of
 from permissions.terms import NOW, number
 from permissions.truth import Sql
 from resolvers.listing import COUNTED
-from resolvers.page_ids import is_shown
+from resolvers.page_ids import is_listed
 from resolvers.query import Query
 
 # Who has these of a record is one person, so that as many rows are as many records.
@@ -64,6 +64,6 @@ def _rows_of(query: Query, family: Family, people: FromClause, relation: Relatio
             people.c.relation == code,
             related.c.relation == code,
             or_(related.c.expires_at.is_(None), related.c.expires_at > bound(NOW, related.c.expires_at.type)),
-            is_shown(query, family, related),
+            is_listed(query, family, related),
         )
     )
