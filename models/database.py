@@ -1,7 +1,7 @@
 """The connection to SQLite or PostgreSQL: a read is one snapshot, a write is one transaction."""
 
 from asyncio import Lock
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
 from sqlite3 import SQLITE_BUSY, SQLITE_LOCKED
@@ -26,6 +26,10 @@ POSTGRESQL_SETTINGS = {"jit": "off", "plan_cache_mode": "force_custom_plan"}
 
 # Read-only transactions are begun and ended through the driver: the first statement of one may be a prepared one.
 BEGIN_SNAPSHOT = {"sqlite": "BEGIN", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
+
+# So many connections of a process are kept open; of those beyond, each is opened for a request and closed behind it,
+# which costs more than the request does, for the database knows no statement on it.
+POOL: Mapping[str, Any] = {"pool_size": 15, "max_overflow": 10}
 
 READ_AND_WRITE = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000")
 
@@ -52,14 +56,14 @@ class Database:
         # SQLite's own waiting is a lottery; writers of one process stand in a queue before it.
         self._turn = Lock() if self.is_sqlite else nullcontext()
         if self.is_sqlite:
-            self.engine: AsyncEngine = create_async_engine(parsed, hide_parameters=True)
-            self._readers: AsyncEngine = create_async_engine(parsed, hide_parameters=True)
+            self.engine: AsyncEngine = create_async_engine(parsed, hide_parameters=True, **POOL)
+            self._readers: AsyncEngine = create_async_engine(parsed, hide_parameters=True, **POOL)
             _prepare_sqlite(self.engine, READ_AND_WRITE)
             _begin_sqlite(self.engine)
             _prepare_sqlite(self._readers, (*READ_AND_WRITE, "query_only=ON"))
         else:
             self.engine = create_async_engine(
-                parsed, hide_parameters=True, connect_args={"server_settings": POSTGRESQL_SETTINGS}
+                parsed, hide_parameters=True, connect_args={"server_settings": POSTGRESQL_SETTINGS}, **POOL
             )
             _drop_closed(self.engine)
             self._readers = self.engine.execution_options(isolation_level="AUTOCOMMIT")
