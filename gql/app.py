@@ -24,7 +24,7 @@ from gql.refusal import UNEXPECTED, refusal
 from gql.request_id import RequestId
 from gql.schema import EVERYTHING, schema_of
 from gql.view import METHODS, GraphQLEndpoint
-from models.database import Database, database_now
+from models.database import Database
 from models.errors import BadInputError
 from models.settings import Settings
 
@@ -32,7 +32,7 @@ from models.settings import Settings
 def create_app(
     settings: Settings,
     database: Database | None = None,
-    clock: Clock = database_now,
+    clock: Clock | None = None,
     callers: Sequence[Caller] = (),
 ) -> Starlette:
     """The application over a database; `clock` replaces the database's own, for tests alone.
