@@ -23,7 +23,7 @@ from gql.errors import STATUS, Code, code_of, report
 from gql.gate import Gate
 from gql.record import Record, document_name, record_of
 from gql.refusal import PRIVATE, UNEXPECTED, RefusedError, refusal
-from gql.schema import EVERYTHING, Schema, reads_log, resources_of, schema_of
+from gql.schema import Schema, reads_log, resources_of, schema_of, staff_schema
 from models.errors import BadInputError, FrozenError, LastfourError, UnauthenticatedError
 from models.words import PrincipalKind
 from permissions.access import Access
@@ -97,7 +97,7 @@ class GraphQLEndpoint:
 def pick(access: Access) -> Schema:
     """The whole schema for a person; for an integration that of its resources, of what it may write, and of the log."""
     if access.plan.principal.kind is PrincipalKind.PERSON:
-        return schema_of(EVERYTHING)
+        return staff_schema()
     return schema_of(resources_of(access), writes=may_write(access), log=reads_log(access))
 
 
@@ -105,7 +105,7 @@ class _View(GraphQL[Context, None]):
     """Strawberry's view, for one request of one caller, with the statuses and media types of GraphQL over HTTP."""
 
     def __init__(self, context: Context, media: str, record: Record) -> None:
-        super().__init__(schema_of(EVERYTHING), graphql_ide=None, subscription_protocols=())
+        super().__init__(staff_schema(), graphql_ide=None, subscription_protocols=())
         self._context = context
         self._media = media
         self._record = record

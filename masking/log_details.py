@@ -30,6 +30,7 @@ DETAILS: Mapping[str, Detail] = MappingProxyType(
         "expires_at": Detail.PLAIN,
         "until": Detail.PLAIN,
         "failures": Detail.PLAIN,
+        "integrations": Detail.PLAIN,
         "customers": Detail.PLAIN,
         "people": Detail.PLAIN,
     }

@@ -1,16 +1,17 @@
 """What ties people together and is no record of its own: members of groups, integrations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import and_, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import log
-from models.access import group_member, integration
+from models.access import cross_group_access, group_member, integration, token
 from models.actor import Actor
 from models.columns import new_id
-from models.words import LogAction, Resource
+from models.words import LogAction, PrincipalKind, Resource
 from permissions.epoch import bump_epoch, lock_epoch
 
 
@@ -27,6 +28,23 @@ async def add_members(
     )
     await bump_epoch(connection)
     await log.append(connection, secret, [joined])
+
+
+async def end_access(connection: AsyncConnection, leaver: int, successor: int, now: datetime) -> Mapping[str, Any]:
+    """End a person's tokens, and move what they sponsor and ask for to a successor; return what the log says of it.
+
+    Whoever calls it holds the epoch alone.
+    """
+    theirs = and_(token.c.principal_kind == PrincipalKind.PERSON, token.c.principal_id == leaver)
+    await connection.execute(update(token).where(theirs, token.c.revoked_at.is_(None)).values(revoked_at=now))
+    sponsored = integration.c.sponsor_id == leaver
+    names = select(integration.c.name).where(sponsored).order_by(integration.c.name)
+    integrations = list((await connection.execute(names)).scalars())
+    await connection.execute(update(integration).where(sponsored).values(sponsor_id=successor))
+    asked = and_(cross_group_access.c.person_id == leaver, cross_group_access.c.approved_by_id.is_(None))
+    await connection.execute(update(cross_group_access).where(asked).values(person_id=successor))
+    await bump_epoch(connection)
+    return {"integrations": integrations} if integrations else {}
 
 
 async def create_integration(

@@ -9,6 +9,7 @@ from gql.types.inputs import Inputs, read_creation, read_targets, read_update
 from gql.types.merge import merge_mutation
 from gql.types.mutations_of_any_kind import of_any_kind
 from gql.types.payloads import Payloads, mutation_field
+from gql.types.people import freeze_mutations, offboard_mutation
 from gql.types.records import Records
 from models.naming import snake_case
 from models.words import Resource
@@ -16,8 +17,8 @@ from resolvers.mutations.records import creation, deletion, restoration, update
 from resolvers.mutations.run import Mutation
 
 
-def mutation_type(resources: frozenset[Resource], filters: Filters, records: Records) -> Any:
-    """The root type of mutations in a schema with these resources."""
+def mutation_type(resources: frozenset[Resource], filters: Filters, records: Records, *, staff: bool) -> Any:
+    """The root type of mutations in a schema with these resources, and with what is for people alone if it has that."""
     inputs, payloads = Inputs(resources, filters), Payloads(records)
     fields: dict[str, Declared] = {}
     for resource in inputs.create:
@@ -25,6 +26,10 @@ def mutation_type(resources: frozenset[Resource], filters: Filters, records: Rec
     fields |= of_any_kind(inputs, payloads)
     if Resource.CUSTOMER in inputs.create:
         fields["merge_customers"] = merge_mutation(payloads)
+    if Resource.PERSON in inputs.create:
+        fields |= freeze_mutations(payloads)
+    if staff:
+        fields["offboard"] = offboard_mutation(payloads)
     root = shell("Mutation")
     about = "What can be changed. Each field is a transaction of its own, and is answered with what you may see."
     declare(root, about, fields)
