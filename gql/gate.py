@@ -11,6 +11,7 @@ from masking.fields import CLASSES
 from models.database import Database, database_now
 from models.errors import LastfourError
 from permissions.access import Access
+from permissions.last_used import LastUsed
 from permissions.plan import PlanCache
 from permissions.principal import Principal, authenticate
 from permissions.sign_in import SignInFailures
@@ -27,17 +28,21 @@ class Gate:
     clock: Clock = database_now
     plans: PlanCache = field(default_factory=PlanCache)
     failures: SignInFailures = field(init=False)
+    last_used: LastUsed = field(init=False)
 
     def __post_init__(self) -> None:
         self.failures = SignInFailures(self.database, self.secret)
+        self.last_used = LastUsed(self.database)
 
-    async def admit(self, connection: AsyncConnection, token: str) -> Access:
+    async def admit(self, connection: AsyncConnection, token: str, address: str | None = None) -> Access:
         """What the token's principal may see, in the snapshot that the connection has open."""
         now = await self.clock(connection)
-        return await self.access(connection, await authenticate(connection, token, now), now)
+        return await self.access(connection, await authenticate(connection, token, now, address), now)
 
     async def note_failure(self, token: str, error: LastfourError) -> None:
         """Log that a token did not let its bearer in; where that fails, the caller is refused all the same."""
+        if self.failures.is_counted(token):
+            return
         try:
             async with self.database.snapshot() as connection:
                 now = await self.clock(connection)

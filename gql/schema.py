@@ -18,6 +18,7 @@ from gql.types.filters import Filters
 from gql.types.mutations import mutation_type
 from gql.types.query import query_type
 from gql.types.records import Records
+from gql.types.tokens import TokenTypes
 from gql.types.words import DESCRIPTIONS
 from masking.fields import undeclared
 from models.catalogue import CATALOGUE
@@ -53,10 +54,11 @@ def schema_of(resources: frozenset[Resource], *, writes: bool = True, log: bool 
         raise RuntimeError("; ".join(problems))
     filters = Filters(resources)
     records = Records(resources, filters)
+    tokens = TokenTypes(records) if staff else None
     writes = writes and not resources.isdisjoint(GRANTABLE)
     return Schema(
-        query=query_type(resources, filters, records, log=log),
-        mutation=mutation_type(resources, filters, records, staff=staff) if writes else None,
+        query=query_type(resources, filters, records, tokens, log=log),
+        mutation=mutation_type(resources, filters, records, tokens) if writes else None,
         types=list(records.types.values()),
         extensions=[
             PermissionExtension,

@@ -86,7 +86,8 @@ class GraphQLEndpoint:
         token = bearer(request)
         require_json(request)
         record = record_of(scope)
-        context = Context(self._gate, token, idempotency_key=request.headers.get("idempotency-key"))
+        address = None if request.client is None else request.client.host
+        context = Context(self._gate, token, address=address, idempotency_key=request.headers.get("idempotency-key"))
         view = _View(context, media, record)
         response = await view.run(request)
         record.rows = context.rows_read
@@ -125,6 +126,7 @@ class _View(GraphQL[Context, None]):
             return await super().execute_operation(*arguments, **named)
         finally:
             await self._context.close()
+            self._context.gate.last_used.note(access.plan.principal.token_id, access.now)
 
     async def _admit(self) -> Access:
         """Open the snapshot; that a token does not let its bearer in is logged."""

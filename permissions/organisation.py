@@ -1,10 +1,10 @@
 """What ties people together and is no record of its own: members of groups, integrations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import log
@@ -19,15 +19,38 @@ async def add_members(
     connection: AsyncConnection, group_id: int, people: Sequence[int], *, actor: Actor, now: datetime, secret: str
 ) -> None:
     """Let people into a group that they are not in yet."""
-    if not people:
-        return
     await lock_epoch(connection)
-    await connection.execute(insert(group_member), [{"group_id": group_id, "person_id": one} for one in people])
-    joined = log.entry_of(
-        actor, now, LogAction.JOIN_GROUP, Resource.GROUP, group_id, {"joined": [str(one) for one in people]}
-    )
-    await bump_epoch(connection)
-    await log.append(connection, secret, [joined])
+    joined = await change_members(connection, group_id, people, actor, now)
+    await log.append(connection, secret, joined)
+
+
+async def change_members(
+    connection: AsyncConnection,
+    group_id: int,
+    joining: Collection[int],
+    actor: Actor,
+    now: datetime,
+    leaving: Collection[int] = (),
+) -> list[log.Entry]:
+    """Let people into a group and others out, for who holds the epoch alone; returns what is to be logged.
+
+    Who is in it already joins it no more, and who is not in it does not leave it.
+    """
+    mine = group_member.c.group_id == group_id
+    members = set((await connection.execute(select(group_member.c.person_id).where(mine))).scalars())
+    joined, left = sorted(set(joining) - members), sorted(members & set(leaving))
+    if joined:
+        await connection.execute(insert(group_member), [{"group_id": group_id, "person_id": one} for one in joined])
+    for one in left:
+        await connection.execute(delete(group_member).where(mine, group_member.c.person_id == one))
+    if joined or left:
+        await bump_epoch(connection)
+    changes = ((LogAction.JOIN_GROUP, "joined", joined), (LogAction.LEAVE_GROUP, "left", left))
+    return [
+        log.entry_of(actor, now, action, Resource.GROUP, group_id, {name: [str(one) for one in people]})
+        for action, name, people in changes
+        if people
+    ]
 
 
 async def end_access(connection: AsyncConnection, leaver: int, successor: int, now: datetime) -> Mapping[str, Any]:
@@ -60,9 +83,23 @@ async def create_integration(
     """Make an integration, bounded by the person who sponsors it, and return its id; it has no token yet."""
     await lock_epoch(connection)
     one = integration_id or new_id()
-    row = {"id": one, "name": name, "sponsor_id": sponsor_id, "active": True, "created_at": now}
-    await connection.execute(insert(integration), [row])
-    made = log.entry_of(actor, now, LogAction.CREATE_INTEGRATION, None, one, {"name": name, "sponsor": str(sponsor_id)})
-    await bump_epoch(connection)
+    made = await insert_integration(connection, one, name, sponsor_id, actor, now)
     await log.append(connection, secret, [made])
     return one
+
+
+async def insert_integration(
+    connection: AsyncConnection, one: int, name: str, sponsor_id: int, actor: Actor, now: datetime
+) -> log.Entry:
+    """The same with an id, for who holds the epoch alone; returns what is to be logged."""
+    row = {"id": one, "name": name, "sponsor_id": sponsor_id, "active": True, "created_at": now}
+    await connection.execute(insert(integration), [row])
+    await bump_epoch(connection)
+    said = {"name": name, "sponsor": str(sponsor_id)}
+    return log.entry_of(actor, now, LogAction.CREATE_INTEGRATION, None, one, said)
+
+
+async def integration_names(connection: AsyncConnection) -> dict[int, str]:
+    """What integrations are called, by id."""
+    rows = await connection.execute(select(integration.c.id, integration.c.name))
+    return {row.id: row.name for row in rows}

@@ -13,7 +13,7 @@ from cli.main import main
 from models.database import Database
 from tests.databases import NewDatabase
 
-SHOWN = re.compile(r"lf_[A-Za-z0-9_-]{43}\n")
+SHOWN = re.compile(r"lf_[A-Za-z0-9]{49}\n")
 ADMINISTRATOR = "admin@lastfour.example"
 
 
