@@ -8,6 +8,7 @@ from gql.types.filters import Filters
 from gql.types.inputs import Inputs, read_creation, read_targets, read_update
 from gql.types.merge import merge_mutation
 from gql.types.mutations_of_any_kind import of_any_kind
+from gql.types.organisation import organisation_mutations
 from gql.types.payloads import Payloads, mutation_field
 from gql.types.people import freeze_mutations, offboard_mutation
 from gql.types.records import Records
@@ -33,6 +34,7 @@ def mutation_type(resources: frozenset[Resource], filters: Filters, records: Rec
     if tokens is not None:
         fields["offboard"] = offboard_mutation(payloads)
         fields |= token_mutations(tokens, payloads)
+        fields |= organisation_mutations(inputs, payloads)
     root = shell("Mutation")
     about = "What can be changed. Each field is a transaction of its own, and is answered with what you may see."
     declare(root, about, fields)

@@ -32,8 +32,6 @@ async def asked(demo: Demo, query: str, caller: str = "erin", **variables: Any) 
     """The answer to a query, and the statements that its fields needed beyond those of `{ __typename }`."""
     asker = demo.as_(caller)
     await asker.ask("{ __typename }")
-    # That her token was used is written beside the request.
-    await demo.database.settle()
     with counting(demo.database) as bare:
         await asker.ask("{ __typename }")
     with counting(demo.database) as statements:

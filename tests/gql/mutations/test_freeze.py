@@ -1,30 +1,18 @@
 """Freezing: who may, whom it stops, and that somebody is always left who can undo it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
 from sqlalchemy import update
 
 from gql.ids import read_id, write_id
 from models.access import integration
 from models.columns import new_id
 from models.words import Action, Resource
-from tests.databases import NewDatabase
-from tests.demo import building
-from tests.gql.mutations.company import Company, Ticking
+from tests.gql.mutations.company import Company
 
 VIEW, FREEZE, MANAGE = Action.VIEW, Action.FREEZE, Action.MANAGE_PERMISSION
 PERSON, CUSTOMER = Resource.PERSON, Resource.CUSTOMER
-
-
-@pytest.fixture
-async def own_company(kind: str, new_database: NewDatabase) -> AsyncIterator[Company]:
-    """A company for one test."""
-    clock = Ticking()
-    async with building(kind, await new_database(kind), clock) as built:
-        yield Company(built, clock)
 
 
 async def code(company: Company, caller: str) -> str | None:
