@@ -111,8 +111,8 @@ async def head(at: Place) -> list[str | None]:
 
 async def own_region(at: Place) -> list[str | None]:
     """A field of their own that a data filter names."""
-    given = {"data_filter": {"region": {"eq": "$viewer.region"}}}
-    await at.company.grant(at.boss, CUSTOMER, VIEW, **given)
+    named = {"region": {"eq": "$viewer.region"}}
+    await at.company.grant(at.boss, CUSTOMER, VIEW, data_filter=named)
     answers = [
         await at.company.refused(at.handle, "updatePerson", id=one, region="EMEA") for one in (at.other, at.boss)
     ]
