@@ -14,7 +14,7 @@ from models.values import check_text
 from models.words import GRANTABLE, Action, LogAction, PersonStatus, PrincipalKind, Resource
 from permissions.issued import Token, find_token, replace_token, revoke
 from permissions.organisation import insert_integration, integration_names
-from permissions.tokens import NO_LIMITS, Issued, Limits, issue, read_networks
+from permissions.tokens import LAST, NO_LIMITS, Issued, Limits, issue, read_networks
 from resolvers.mutations.handing_out import require_administrator
 from resolvers.mutations.links import require_people
 from resolvers.mutations.outcome import NO_RECORD, ErrorCode, Outcome, RefusedError, UserError
@@ -102,7 +102,7 @@ async def _rotate(one: int, grace: timedelta, expires_at: datetime | None, trans
     terms = _checked(Terms(old.limits, until, old.networks), transaction.now)
     issued = await _make(transaction, old.kind, old.principal_id, terms)
     ends = await replace_token(transaction.connection, old, issued.id, transaction.now + grace)
-    said = {"last_four": issued.secret[-4:], "expires_at": as_json(until), "old_until": as_json(ends)}
+    said = {"last_four": issued.secret[-LAST:], "expires_at": as_json(until), "old_until": as_json(ends)}
     await _say(transaction, LogAction.ROTATE_TOKEN, one, said)
     return Outcome(told={"token": str(issued.id), "old": str(one)}, once=issued.secret)
 
@@ -132,7 +132,7 @@ async def _issue(transaction: Transaction, integration: int, terms: Terms) -> Is
     issued = await _make(transaction, PrincipalKind.INTEGRATION, integration, terms)
     said = {
         "name": (await integration_names(transaction.connection))[integration],
-        "last_four": issued.secret[-4:],
+        "last_four": issued.secret[-LAST:],
         "resources": None if limits.resources is None else sorted(limits.resources),
         "actions": None if limits.actions is None else sorted(limits.actions),
         "level": None if limits.level is None else limits.level.name,

@@ -20,7 +20,7 @@ from graphql import (
 from sqlalchemy import Column, Text
 
 from gql.names import type_name
-from gql.schema import print_schema, schema_of, staff_schema
+from gql.schema import EVERYTHING, print_schema, schema_of, staff_schema
 from masking import fields
 from models.catalogue import CATALOGUE
 from models.naming import camel_case
@@ -134,6 +134,15 @@ def test_each_resource_alone_is_a_schema(resource: Resource) -> None:
     assert f"type {type_name(resource)} " in printed
     of_another = re.compile(rf"(type|input|enum) ({'|'.join(others)})(Where|Connection|Edge|Order)?\b")
     assert not of_another.search(printed)
+
+
+def test_what_is_for_people_alone_is_in_no_partners_schema() -> None:
+    """Not even in that of a partner who holds every resource, and may write."""
+    printed = schema_of(EVERYTHING).as_str()
+    for name in ("createIntegration", "offboard", "createRole", "addGroupMembers", "type Integration", "type Token"):
+        assert name in staff_schema().as_str()
+        assert name not in printed
+    assert "freeze(" in printed
 
 
 @pytest.fixture

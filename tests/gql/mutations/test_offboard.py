@@ -1,5 +1,6 @@
 """Handing over: everything that was somebody's is the successor's in one moment, and their access has ended."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from gql.ids import read_id, write_id
-from models.access import cross_group_access, integration
+from models.access import cross_group_access, integration, token
 from models.columns import new_id
 from models.records import access_group, department, person
 from models.relations import contact_relation, customer_relation, supplier_relation
@@ -141,6 +142,9 @@ async def test_who_left_is_out_and_the_log_knows_their_name(company: Company) ->
     answer = await company.post("pat-gone", "{ viewer { name } }")
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNAUTHENTICATED"]
     assert answer["errors"][0]["message"] == "This token is not valid: ask for a new one."
+    async with company.demo.database.snapshot() as connection:
+        ends = await connection.execute(select(token.c.revoked_at).where(token.c.principal_id == read_id(pat)[1]))
+        assert None not in ends.scalars().all()
     assert await offboard(company, pat, sam) == [("BAD_USER_INPUT", None)]
     assert [(entry.action, entry.actor_name) for entry in await company.logged(tag)] == [("CREATE", "Pat-Gone")]
     (entry,) = [entry for entry in await company.logged(pat) if entry.action == "OFFBOARD" and not entry.refused]
@@ -201,6 +205,11 @@ async def test_it_takes_an_administrator_who_may_freeze_them(company: Company) -
     assert await offboard(company, pat, sam, "freezes-asks") == [("FORBIDDEN", None)]
     assert await offboard(company, pat, sam, "manages-asks") == [("FORBIDDEN", ["person"])]
     assert await offboard(company, pat, sam, "sam-asked") == [("FORBIDDEN", ["person"])]
+    both = await company.hire("both-asks")
+    await company.grant(both, PERSON, VIEW, FREEZE, MANAGE)
+    # Others are left who administer permissions, so it is not for their sake.
+    assert await offboard(company, both, sam, "both-asks") == [("FORBIDDEN", None)]
+    assert await offboard(company, pat, sam, "both-asks") == []
 
 
 @pytest.mark.parametrize("to", ["themself", "who reports to them"])
@@ -217,3 +226,23 @@ async def test_nobody_hands_over_to_their_own_gain(company: Company, to: str) ->
     )
     assert await offboard(company, pat, admin if to == "themself" else below, handle) == [("FORBIDDEN", None)]
     assert await offboard(company, pat, beside, handle) == []
+
+
+async def test_of_two_who_are_handed_over_to_each_other_one_leaves(company: Company) -> None:
+    """Whichever is first; the other is told that somebody has left."""
+    pat, sam = [await company.hire(name) for name in ("pat-mutual", "sam-mutual")]
+    answers = await asyncio.gather(offboard(company, pat, sam), offboard(company, sam, pat))
+    assert sorted(answers) == [[], [("BAD_USER_INPUT", ["successor"])]]
+
+
+async def test_nothing_comes_to_who_leaves_meanwhile(company: Company) -> None:
+    """What is assigned to them before goes along, and what comes too late is refused: nothing is left behind."""
+    pat, sam = [await company.hire(name) for name in ("pat-meanwhile", "sam-meanwhile")]
+    records = [await customer(company) for _ in range(12)]
+    assigning = [company.several("ada", "assign", one, addCsrs=[pat]) for one in records]
+    answers = await asyncio.gather(*assigning[:6], offboard(company, pat, sam), *assigning[6:])
+    assert answers.pop(6) == []
+    for one, (answer,) in zip(records, answers, strict=True):
+        assert answer in (None, "BAD_USER_INPUT")
+        serving = {who for who, relation, *_ in await related(company, customer_relation, one) if relation is CSR}
+        assert serving == (set() if answer else {sam})
