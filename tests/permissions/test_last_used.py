@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from models.access import token
 from models.database import Database
@@ -12,7 +12,6 @@ from permissions.last_used import LastUsed
 from permissions.tokens import issue
 from tests.databases import Databases
 from tests.gql.logged import ADA, NOW, Logged, company
-from tests.statements import counted
 
 MINUTE = timedelta(minutes=1)
 ASKED = {"query": "{ viewer { name } }"}
@@ -90,15 +89,24 @@ async def test_whoever_signs_in_uses_their_token(own_database: Database) -> None
 async def test_what_is_no_token_has_the_database_do_nothing(own_database: Database) -> None:
     """Beside once in a minute, when the log is told of it; what is a token has it looked up."""
     async with company(own_database) as logged:
-        assert await _asked(logged, f"lf_{'x' * 49}") > 0
-        assert await _asked(logged, f"lf_{'y' * 49}") == 0
-        assert await _asked(logged, "nonsense") == 0
-        assert await _asked(logged, logged.tokens[ADA]) > 0
+        assert await _connections(logged, f"lf_{'x' * 49}") > 0
+        assert await _connections(logged, f"lf_{'y' * 49}") == 0
+        assert await _connections(logged, "nonsense") == 0
+        assert await _connections(logged, logged.tokens[ADA]) > 0
 
 
-async def _asked(logged: Logged, secret: str) -> int:
-    """How many statements a request with a token needs."""
-    engine = logged.database._readers if logged.database.is_sqlite else logged.database.engine  # noqa: SLF001
-    with counted(engine.sync_engine) as statements:
+async def _connections(logged: Logged, secret: str) -> int:
+    """How often a request with a token takes a connection to the database."""
+    taken: list[object] = []
+
+    def note(connection: object, *_more: object) -> None:
+        taken.append(connection)
+
+    readers = logged.database._readers if logged.database.is_sqlite else logged.database.engine  # noqa: SLF001
+    pool = readers.sync_engine.pool
+    event.listen(pool, "checkout", note)
+    try:
         await logged.client.post("/graphql", json=ASKED, headers={"authorization": f"Bearer {secret}"})
-    return len(statements)
+    finally:
+        event.remove(pool, "checkout", note)
+    return len(taken)

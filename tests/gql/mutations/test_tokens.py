@@ -225,6 +225,11 @@ async def test_it_comes_from_its_networks(company: Company) -> None:
     await integrate(company, "Here", networks=["127.0.0.1", "10.0.0.0/8"])
     await integrate(company, "There", networks=["198.51.100.0/24"])
     assert await code(company, "Here") is None
+    async with company.demo.database.transaction() as connection:
+        ada = read_id(await company.person("ada"))[1]
+        made = await issue(connection, PrincipalKind.PERSON, ada, NOW, networks=["127.0.0.0/8"])
+    company.demo.tokens["ada-here"] = made.secret
+    assert (await company.made("ada-here", "createTag", "name", name="from here")) == {"name": "from here"}
     answers = []
     for secret in (company.demo.tokens["There"], "lf_nobody"):
         headers = {"authorization": f"Bearer {secret}"}
