@@ -283,6 +283,15 @@ async def test_what_can_not_be_is_refused(
         assert before == [(await connection.execute(select(table.c.id))).all() for table in (token, integration)]
 
 
+async def test_who_is_frozen_sponsors_nothing_new(company: Company) -> None:
+    """It would be suspended with them."""
+    ice = await company.hire("ice-sponsor")
+    assert await company.refused("ada", "freeze", person=ice) == []
+    assert await company.refused("ada", "createIntegration", name="Cold", sponsor=ice) == [
+        ("BAD_USER_INPUT", ["sponsor"])
+    ]
+
+
 async def test_making_them_takes_an_administrator(company: Company) -> None:
     """Whoever else asks is refused, and the log has it; it never has a value."""
     await company.grant(await company.hire("pat-freezes"), PERSON, VIEW, FREEZE)
