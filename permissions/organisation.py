@@ -1,6 +1,6 @@
 """What ties people together and is no record of its own: members of groups, integrations."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -99,7 +99,12 @@ async def insert_integration(
     return log.entry_of(actor, now, LogAction.CREATE_INTEGRATION, None, one, said)
 
 
-async def integration_names(connection: AsyncConnection) -> dict[int, str]:
-    """What integrations are called, by id."""
-    rows = await connection.execute(select(integration.c.id, integration.c.name))
-    return {row.id: row.name for row in rows}
+async def is_called(connection: AsyncConnection, name: str) -> bool:
+    """Whether an integration has this name."""
+    return (await connection.execute(select(integration.c.id).where(integration.c.name == name))).first() is not None
+
+
+async def integration_names(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, str]:
+    """How integrations are called, by id."""
+    found = await connection.execute(select(integration.c.id, integration.c.name).where(integration.c.id.in_(ids)))
+    return {row.id: row.name for row in found}

@@ -13,7 +13,7 @@ from models.types import YEARS
 from models.values import check_text
 from models.words import GRANTABLE, Action, LogAction, PersonStatus, PrincipalKind, Resource
 from permissions.issued import Token, find_token, replace_token, revoke
-from permissions.organisation import insert_integration, integration_names
+from permissions.organisation import insert_integration, integration_names, is_called
 from permissions.tokens import LAST, NO_LIMITS, Issued, Limits, issue, read_networks
 from resolvers.mutations.handing_out import require_administrator
 from resolvers.mutations.links import require_people
@@ -61,7 +61,7 @@ async def _integrate(name: str, sponsor: int | None, terms: Terms, transaction: 
     named = check_text(name).strip()
     if not 0 < len(named) <= LONGEST_NAME:
         raise _wrong("name", f"A name is 1 to {LONGEST_NAME} characters long.")
-    if named in (await integration_names(transaction.connection)).values():
+    if await is_called(transaction.connection, named):
         raise _wrong("name", "There is an integration of this name.")
     sponsor = transaction.principal.id if sponsor is None else sponsor
     await require_people(transaction, {"sponsor": [sponsor]})
@@ -77,7 +77,7 @@ async def _integrate(name: str, sponsor: int | None, terms: Terms, transaction: 
 
 async def _issue_another(integration: int, terms: Terms, transaction: Transaction) -> Outcome:
     require_administrator(transaction)
-    if integration not in await integration_names(transaction.connection):
+    if not await integration_names(transaction.connection, [integration]):
         raise RefusedError(UserError(ErrorCode.NOT_FOUND, NO_RECORD, ("integration",)))
     issued = await _issue(transaction, integration, _checked(terms, transaction.now))
     return Outcome(told={"token": str(issued.id)}, once=issued.secret)
@@ -131,7 +131,7 @@ async def _issue(transaction: Transaction, integration: int, terms: Terms) -> Is
     limits = terms.limits
     issued = await _make(transaction, PrincipalKind.INTEGRATION, integration, terms)
     said = {
-        "name": (await integration_names(transaction.connection))[integration],
+        "name": (await integration_names(transaction.connection, [integration]))[integration],
         "last_four": issued.secret[-LAST:],
         "resources": None if limits.resources is None else sorted(limits.resources),
         "actions": None if limits.actions is None else sorted(limits.actions),
