@@ -1,7 +1,8 @@
 """The connection to SQLite or PostgreSQL: a read is one snapshot, a write is one transaction."""
 
+import asyncio
 from asyncio import Lock
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
 from sqlite3 import SQLITE_BUSY, SQLITE_LOCKED
@@ -53,6 +54,7 @@ class Database:
             raise BadInputError("LASTFOUR_DATABASE_URL must begin with sqlite:/// or postgresql://.")
         parsed = parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
         self.is_sqlite = parsed.drivername == DRIVERS["sqlite"]
+        self._background: set[asyncio.Future[None]] = set()
         # SQLite's own waiting is a lottery; writers of one process stand in a queue before it.
         self._turn = Lock() if self.is_sqlite else nullcontext()
         if self.is_sqlite:
@@ -91,8 +93,20 @@ class Database:
             async with connection.begin():
                 yield connection
 
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something in the background; it has to deal with what goes wrong in it."""
+        running = asyncio.ensure_future(work)
+        self._background.add(running)
+        running.add_done_callback(self._background.discard)
+
+    async def settle(self) -> None:
+        """Wait for what runs in the background."""
+        while self._background:
+            await asyncio.wait(self._background)
+
     async def close(self) -> None:
-        """Let go of all connections."""
+        """Let go of all connections, once nothing runs in the background any more."""
+        await self.settle()
         await self._readers.dispose()
         await self.engine.dispose()
 

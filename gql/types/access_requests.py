@@ -25,7 +25,7 @@ from gql.types.declare import (
     with_arguments,
 )
 from gql.types.grants import Grants
-from gql.types.inputs import given_of, read_id_of, read_number
+from gql.types.inputs import given_of, read_number, read_number_of
 from gql.types.payloads import Payloads, mutation_field
 from masking.apply import mask_note
 from models.words import RequestState, Resource
@@ -188,7 +188,7 @@ def _read_group(info: Info[Any, Any]) -> LinkArguments:
 
 
 def _read_id(written: str) -> int:
-    return read_id_of("AccessRequest", written, "id")
+    return read_number_of("AccessRequest", written, "id")
 
 
 def _written(outcome: Outcome) -> int | None:

@@ -10,7 +10,7 @@ from strawberry.types import Info
 
 from gql.types.declare import Declared, batched, declare, many, optional, plain, shell
 from gql.types.grants import GRANTEES, Grants
-from gql.types.inputs import given_of, read_id_of
+from gql.types.inputs import given_of, read_number_of
 from gql.types.payloads import Payloads, mutation_field
 from gql.types.preview import Previews
 from models.naming import camel_case, snake_case
@@ -158,7 +158,7 @@ def _read_grantee(kind: GranteeKind, written: str | None) -> int | None:
     if (written is None) != (kind is GranteeKind.ALL_USERS):
         raise _refused("A grant names its grantee, unless it is for ALL_USERS.", "grantee")
     names = {kind: name for name, kind in GRANTEES.items()}
-    return None if written is None else read_id_of(names[kind], written, "grantee")
+    return None if written is None else read_number_of(names[kind], written, "grantee")
 
 
 def _read_moment(given: Mapping[str, Any], name: str) -> datetime | None:
@@ -173,7 +173,7 @@ def _refused(message: str, field: str) -> RefusedError:
 
 
 def _read_id(source: Any) -> int:
-    return read_id_of("Grant", given_of(source)["id"], "id")
+    return read_number_of("Grant", given_of(source)["id"], "id")
 
 
 def _written(outcome: Outcome) -> int | None:
