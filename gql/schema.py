@@ -44,8 +44,8 @@ class Schema(strawberry.Schema):
 
 
 @lru_cache(maxsize=256)
-def schema_of(resources: frozenset[Resource], *, writes: bool = True, log: bool = True) -> Schema:
-    """The schema with these resources: to read and, unless told otherwise, to write, and with the log.
+def schema_of(resources: frozenset[Resource], *, writes: bool = True, log: bool = True, why: bool = True) -> Schema:
+    """The schema with these resources: to read and, unless told otherwise, to write, with the log and explanations.
 
     A field that is not declared stops it, by name.
     """
@@ -55,7 +55,7 @@ def schema_of(resources: frozenset[Resource], *, writes: bool = True, log: bool 
     records = Records(resources, filters)
     writes = writes and not resources.isdisjoint(GRANTABLE)
     return Schema(
-        query=query_type(resources, filters, records, log=log),
+        query=query_type(resources, filters, records, log=log, why=why),
         mutation=mutation_type(resources, filters, records) if writes else None,
         types=list(records.types.values()),
         extensions=[

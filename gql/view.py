@@ -95,10 +95,13 @@ class GraphQLEndpoint:
 
 
 def pick(access: Access) -> Schema:
-    """The whole schema for a person; for an integration that of its resources, of what it may write, and of the log."""
+    """The whole schema for a person; for an integration that of its resources, of what it may write, and of the log.
+
+    Why people may do what is for people.
+    """
     if access.plan.principal.kind is PrincipalKind.PERSON:
         return schema_of(EVERYTHING)
-    return schema_of(resources_of(access), writes=may_write(access), log=reads_log(access))
+    return schema_of(resources_of(access), writes=may_write(access), log=reads_log(access), why=False)
 
 
 class _View(GraphQL[Context, None]):

@@ -1,8 +1,9 @@
 """Freezing an account: its person is denied everything from the next request on, on every process."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, true, update
+from sqlalchemy import ColumnElement, FromClause, and_, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import log
@@ -57,26 +58,26 @@ async def administrators(connection: AsyncConnection, now: datetime) -> set[int]
         if found.live(now) and Action.MANAGE_PERMISSION in found.actions and Reach.EVERYONE in found.reaches
     ]
     active = and_(person.c.status == PersonStatus.ACTIVE, person.c.deleted_at.is_(None))
-    granted = or_(*(_granted(grant, parents) for grant in grants)) if grants else ~true()
-    return set((await connection.execute(select(person.c.id).where(active, granted))).scalars())
+    named = or_(*(granted(grant, parents) for grant in grants)) if grants else ~true()
+    return set((await connection.execute(select(person.c.id).where(active, named))).scalars())
 
 
-def _granted(grant: Grant, parents: dict[int, int | None]) -> ColumnElement[bool]:
+def granted(grant: Grant, parents: Mapping[int, int | None], one: FromClause = person) -> ColumnElement[bool]:
     """Whether a grant is for a person of the table."""
     match grant.grantee_kind:
         case GranteeKind.ALL_USERS:
             return true()
         case GranteeKind.USER:
-            return person.c.id == grant.grantee_id
+            return one.c.id == grant.grantee_id
         case GranteeKind.ROLE:
-            return person.c.role_id == grant.grantee_id
+            return one.c.role_id == grant.grantee_id
         case GranteeKind.DEPARTMENT:
             units = {grant.grantee_id}
-            while grant.sub_departments and (more := {one for one, above in parents.items() if above in units} - units):
+            while grant.sub_departments and (more := {unit for unit, up in parents.items() if up in units} - units):
                 units |= more
-            return person.c.department_id.in_(units)
+            return one.c.department_id.in_(units)
         case GranteeKind.GROUP:
             member = select(group_member.c.person_id).where(group_member.c.group_id == grant.grantee_id)
-            return person.c.id.in_(member)
+            return one.c.id.in_(member)
         case _:
             return ~true()

@@ -1,9 +1,9 @@
 """What ties people together and is no record of its own: members of groups, integrations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import log
@@ -48,3 +48,9 @@ async def create_integration(
     await bump_epoch(connection)
     await log.append(connection, secret, [made])
     return one
+
+
+async def integration_names(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, str]:
+    """How integrations are called, by id."""
+    found = await connection.execute(select(integration.c.id, integration.c.name).where(integration.c.id.in_(ids)))
+    return {row.id: row.name for row in found}

@@ -18,14 +18,18 @@ from gql.types.log import log_field
 from gql.types.merge import merge_preview
 from gql.types.records import Records
 from gql.types.viewer import viewer_type
+from gql.types.why_explain import explain_access_field
+from gql.types.why_holders import who_has_access_field
+from gql.types.why_overview import overview_field
+from gql.types.why_rules import Rules
 from models.errors import BadInputError
 from models.words import Resource
 from resolvers.batch import LinkArguments, resolve_link
 from resolvers.listing import LARGEST_PAGE
 
 
-def query_type(resources: frozenset[Resource], filters: Filters, records: Records, *, log: bool) -> Any:
-    """The root type of queries in a schema with these resources, and with the log if it has it."""
+def query_type(resources: frozenset[Resource], filters: Filters, records: Records, *, log: bool, why: bool) -> Any:
+    """The root type of queries in a schema with these resources, with the log and with explanations if it has them."""
     by_name = {type_name(resource): resource for resource in resources}
 
     async def node(self: Any, info: Info[Any, Any], id: str, deleted: bool = False) -> Any:  # noqa: FBT001, FBT002, names of the API
@@ -57,6 +61,11 @@ def query_type(resources: frozenset[Resource], filters: Filters, records: Record
         fields["merge_preview"] = merge_preview()
     if log:
         fields["audit_log"] = log_field(resources, filters, records)
+    if why:
+        rules = Rules(filters, records)
+        fields["explain_access"] = explain_access_field(by_name, filters, records, rules)
+        fields["who_has_access"] = who_has_access_field(by_name, filters, records, rules)
+        fields["permission_overview"] = overview_field(filters, records, rules)
     query = shell("Query")
     declare(query, "What can be asked. Every answer holds what you may see, and nothing else.", fields)
     return query
