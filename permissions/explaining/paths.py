@@ -138,3 +138,9 @@ async def _above(connection: AsyncConnection, ids: Iterable[int]) -> list[tuple[
     wanted = lower.c.id.in_(select(id_table(connection.dialect.name, ids).c.id))
     query = select(upper.c.id, upper.c.lft, upper.c.rgt).distinct().select_from(joined).where(wanted)
     return [(row.id, row.lft, row.rgt) for row in await connection.execute(query.order_by(upper.c.lft))]
+
+
+async def names_of(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, str]:
+    """How people are called, by id: for operators, who may know."""
+    wanted = person.c.id.in_(select(id_table(connection.dialect.name, ids).c.id))
+    return {row.id: row.name for row in await connection.execute(select(person.c.id, person.c.name).where(wanted))}

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from models.catalogue import CATALOGUE
 from models.words import Action, PrincipalKind, Resource
 from permissions.access import Access, FieldShown, Meaning
 from permissions.epoch import read_epoch
@@ -75,6 +77,19 @@ class Explanation:
     boundaries: tuple[Boundary, ...]
     # None where nobody asked for them.
     near_misses: tuple[NearMiss, ...] | None
+
+    @property
+    def people(self) -> frozenset[int]:
+        """Everybody on the paths of its grants."""
+        paths = [path for matching in self.grants for path in matching.paths]
+        return frozenset(one for path in paths for one in (path.related.person.id, *path.through))
+
+
+async def is_there(connection: AsyncConnection, resource: Resource, record_id: int) -> bool:
+    """Whether a record exists and is not deleted: for operators, who may know."""
+    rows = CATALOGUE[resource].table
+    found = await connection.execute(select(rows.c.id).where(rows.c.id == record_id, rows.c.deleted_at.is_(None)))
+    return found.first() is not None
 
 
 async def explain_record(

@@ -6,7 +6,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.errors import NotFoundError
 from models.words import Action, PrincipalKind
-from permissions.explaining.paths import Path
 from permissions.explaining.record import Explanation, explain_record
 from permissions.explaining.subject import Subject, read_subject
 from resolvers.mutations.outcome import NO_RECORD
@@ -60,15 +59,10 @@ async def _subject(session: Session, whom: Whom) -> Subject:
 
 
 async def _shown(session: Session, found: Explanation) -> Explanation:
-    named = {one for matching in found.grants for path in matching.paths for one in _people(path)}
-    viewable = await viewable_people(session, named)
+    viewable = await viewable_people(session, found.people)
     grants = []
     for matching in found.grants:
         paths = [path for path in matching.paths if path.related.person.id in viewable][:MOST_PATHS]
         told = (replace(path, through=tuple(one for one in path.through if one in viewable)) for path in paths)
         grants.append(replace(matching, paths=tuple(told)))
     return replace(found, grants=tuple(grants))
-
-
-def _people(path: Path) -> tuple[int, ...]:
-    return path.related.person.id, *path.through
