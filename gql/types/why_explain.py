@@ -8,7 +8,7 @@ import strawberry
 from strawberry.types import Info
 
 from gql.context import session_of
-from gql.ids import read_id, write_id
+from gql.ids import read_id
 from gql.types.declare import Declared, argument, by_level, declare, many, plain, resolved, shell
 from gql.types.filters import Filters
 from gql.types.records import Records, told_fields
@@ -61,7 +61,7 @@ def _explanation(filters: Filters, records: Records, rules: Rules) -> Any:
             "relation": by_level(_path_relations, rules.relation, "How they relate to it."),
             "through_customer": by_level(_through_customer, bool, "Whether they do so because of its customer."),
             "until": by_level(_path_ends, datetime | None, "When the relation ends; null for never."),
-            "through": by_level(_through, many(strawberry.ID), "The ids of those between in the chart, from above."),
+            "through": rules.people("Who stands between in the chart, from above; those whom you may view.", _through),
             "department": rules.link(Resource.DEPARTMENT, "The department by which.", lambda one: one.department_id),
             "role": rules.link(Resource.ROLE, "The role by which.", lambda one: one.role_id),
         },
@@ -134,8 +134,8 @@ def _path_ends(_info: Info[Any, Any], paths: Sequence[Path]) -> list[datetime | 
     return [path.related.until for path in paths]
 
 
-def _through(_info: Info[Any, Any], paths: Sequence[Path]) -> list[list[str]]:
-    return [[write_id("Person", one) for one in path.through] for path in paths]
+def _through(path: Path) -> tuple[int, ...]:
+    return path.through
 
 
 def _lowered_names(_info: Info[Any, Any], fields: Sequence[Any]) -> list[str]:

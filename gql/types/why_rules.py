@@ -18,7 +18,7 @@ from models.naming import camel_case
 from models.words import Action, GranteeKind, Reach, Relation, Resource
 from permissions.grants import Grant
 from resolvers.batch import LinkArguments, resolve_link
-from resolvers.why.names import RECORDS, resolve_names
+from resolvers.why.names import RECORDS, resolve_names, resolve_people
 
 
 class Rules:
@@ -72,11 +72,13 @@ class Rules:
 
     def link(self, resource: Resource, about: str, key: Callable[[Any], int | None]) -> Declared:
         """A record that something names; null where there is none or the caller may not view it."""
+        record_type = self.records.types[resource] | None
+        return batched(record_type, about, key=key, read=_selected(resource), batch=resolve_link)
 
-        def read(info: Info[Any, Any]) -> LinkArguments:
-            return LinkArguments(resource, record_selection(info._raw_info, resource))  # noqa: SLF001, Strawberry shows the document nowhere else
-
-        return batched(self.records.types[resource] | None, about, key=key, read=read, batch=resolve_link)
+    def people(self, about: str, key: Callable[[Any], tuple[int, ...]]) -> Declared:
+        """People whom something names, as far as the caller may view them."""
+        record_type = many(self.records.types[Resource.PERSON])
+        return batched(record_type, about, key=key, read=_selected(Resource.PERSON), batch=resolve_people)
 
     def columns(self, actions: str) -> dict[str, Declared]:
         """The columns of whatever has a `grant`; `actions` says what its actions are."""
@@ -160,6 +162,13 @@ def _grantee_of(kind: GranteeKind) -> Callable[[Any], int | None]:
         return one
 
     return find
+
+
+def _selected(resource: Resource) -> Callable[[Info[Any, Any]], LinkArguments]:
+    def read(info: Info[Any, Any]) -> LinkArguments:
+        return LinkArguments(resource, record_selection(info._raw_info, resource))  # noqa: SLF001, Strawberry shows the document nowhere else
+
+    return read
 
 
 def _nothing(info: Info[Any, Any]) -> None:

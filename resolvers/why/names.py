@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.words import GranteeKind, Resource
 from permissions.organisation import integration_names
+from resolvers.batch import LinkArguments
+from resolvers.records import Record
 from resolvers.rows import fetch_by_id
 from resolvers.session import Session
 
@@ -17,6 +19,15 @@ RECORDS = {
     GranteeKind.DEPARTMENT: Resource.DEPARTMENT,
     GranteeKind.GROUP: Resource.GROUP,
 }
+
+
+async def resolve_people(
+    session: Session, several: Sequence[tuple[int, ...]], arguments: LinkArguments
+) -> list[list[Record]]:
+    """The people of each path, those whom the caller may view."""
+    wanted = sorted({one for some in several for one in some})
+    found = await fetch_by_id(session, arguments.target, wanted, arguments.columns) if wanted else {}
+    return [[found[one] for one in some if one in found] for some in several]
 
 
 async def resolve_names(session: Session, grantees: Sequence[Grantee], _arguments: None) -> list[str | None]:

@@ -110,7 +110,7 @@ async def test_a_record_is_explained_by_the_path_and_the_levels(demo: Database) 
 
 
 async def test_what_keeps_somebody_from_a_record_is_told(demo: Database) -> None:
-    """The wall of a group, from its own executive; and of lena, who would see it as a colleague of the region, that she has left."""
+    """The wall of a group, from its own executive; of lena, who would see it as a colleague, that she has left."""
     lines = await told_of(demo, "erin", "C-0004")
     assert "may not VIEW" in lines[0]
     assert "  The record is walled off. It takes away: ADD, EDIT, SHARE, VIEW, VIEW_LOG" in lines
