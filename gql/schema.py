@@ -54,6 +54,8 @@ def schema_of(resources: frozenset[Resource], *, writes: bool = True, log: bool 
     filters = Filters(resources)
     records = Records(resources, filters)
     writes = writes and not resources.isdisjoint(GRANTABLE)
+    # They name people, by what they are in the organisation.
+    why = why and resources >= {Resource.PERSON, *ORGANISATION}
     return Schema(
         query=query_type(resources, filters, records, log=log, why=why),
         mutation=mutation_type(resources, filters, records) if writes else None,
