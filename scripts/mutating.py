@@ -1,8 +1,8 @@
 """Take guards out of the source one at a time, and see whether a test notices: `scripts/mutants` runs it.
 
 A guard is an entry of a file in `scripts/guards/`: the sentence of the design that it keeps (`says`), where it stands
-(`path`), what stands there (`source`, exactly once), what stands there without it (`without`), and the tests most likely
-to notice (`tests`, or those of its file). What these don't notice is run against all tests.
+(`path`), what stands there (`source`, exactly once), what stands there without it (`without`), and the tests that are
+likeliest to notice (`tests`, or those of its file). What these don't notice is run against all tests.
 
 Exits with 1 if no test noticed some guard's absence, and with 2 if a patch doesn't apply or makes no program.
 """
