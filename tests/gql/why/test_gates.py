@@ -13,6 +13,7 @@ from models.access import epoch, grant
 from models.records import customer, person
 from models.relations import customer_relation
 from models.words import Action, GranteeKind, PrincipalKind, Reach, Relation, Resource
+from permissions.explaining import holders
 from permissions.grants import Grant, write_grants
 from permissions.tokens import issue_token
 from tests.databases import NewDatabase
@@ -120,6 +121,29 @@ async def test_pages_of_who_has_access(company: Company) -> None:
     assert (await refused(company, "ada", WHO, **other))[0] == "BAD_USER_INPUT"
     assert (await refused(company, "noor", WHO, record=record, after=other["after"]))[0] == "BAD_USER_INPUT"
     assert (await refused(company, "ada", WHO, **(other | {"record": record, "action": "EDIT"})))[0] == "BAD_USER_INPUT"
+
+
+async def test_looking_for_a_page_ends(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the page is full, with the reason, and where it ended it goes on: nobody is missed."""
+    record = await customer_id(company, "C-0001")
+    whole = (await company.as_("ada").ask(WHO, record=record))["whoHasAccess"]
+    monkeypatch.setattr(holders, "LOOKED_AT", 3)
+    for size, cursor, more, end in (
+        ("first", "after", "hasNextPage", "endCursor"),
+        ("last", "before", "hasPreviousPage", "startCursor"),
+    ):
+        found: list[Any] = []
+        asked: dict[str, Any] = {"record": record, size: 50}
+        while True:
+            page = (await company.as_("ada").ask(WHO, **asked))["whoHasAccess"]
+            found = found + page["nodes"] if size == "first" else page["nodes"] + found
+            given_up = page["pageInfo"][more]
+            assert (page["complete"], page["incomplete"]) == (not given_up, ["TOO_MANY_PEOPLE"] if given_up else [])
+            if not given_up:
+                break
+            assert len(page["nodes"]) <= 3
+            asked[cursor] = page["pageInfo"][end]
+        assert found == whole["nodes"]
 
 
 # Of a company in which people see only the people of EMEA: paula, who may view permissions of customers, sees no omar.
