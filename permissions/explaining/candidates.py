@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, literal,
 from models.access import cross_group_access, group_member
 from models.aliases import alias_of
 from models.catalogue import CATALOGUE
+from models.functions import id_table
 from models.records import department, person
 from models.types import Instant, relation_code
-from models.words import Action, Reach, Relation, Resource
+from models.words import Action, GranteeKind, Reach, Relation, Resource
 from permissions.access import MAKING_TAGS
 from permissions.explaining.paths import Related
 from permissions.explaining.plans import Shared
@@ -27,8 +28,9 @@ from permissions.truth import FALSE, TRUE, Sql, either, every
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """A record, when, and the group whose wall stands around it."""
+    """A record, when, and the group whose wall stands around it; and of which kind the database is."""
 
+    dialect: str
     resource: Resource
     record_id: int
     now: datetime
@@ -56,14 +58,40 @@ def may_be_let_in(shared: Shared, around: Around, action: Action, holding: froze
 
     `holding` has the ids of the grants whose data filters may hold on the record.
     """
-    parents = {unit["id"]: unit["parent_id"] for unit in shared.departments}
+    alike: dict[Any, list[Grant]] = {}
+    for grant in shared.grants:
+        if grant.live(around.now) and names(grant, action) and grant.id in holding:
+            key = grant.reaches, grant.relations, grant.sub_departments, grant.across_groups
+            alike.setdefault(key, []).append(grant)
     return either(
         [
-            every([granted(grant, parents, one), _reaches(grant, shared, around, one), _let_in(grant, around, one)])
-            for grant in shared.grants
-            if grant.live(around.now) and names(grant, action) and grant.id in holding
+            every(
+                [
+                    _are_for(some, shared, around, one),
+                    _reaches(some[0], shared, around, one),
+                    _let_in(some[0], around, one),
+                ]
+            )
+            for some in alike.values()
         ]
     )
+
+
+def _are_for(grants: Sequence[Grant], shared: Shared, around: Around, one: FromClause) -> Sql:
+    """Whether some of these grants is for a person; those to people and roles, which may be many, are asked as one."""
+    parents = {unit["id"]: unit["parent_id"] for unit in shared.departments}
+    columns = {GranteeKind.USER: one.c.id, GranteeKind.ROLE: one.c.role_id}
+    listed: dict[GranteeKind, set[int]] = {}
+    parts = []
+    for grant in grants:
+        if grant.grantee_kind in columns and grant.grantee_id is not None:
+            listed.setdefault(grant.grantee_kind, set()).add(grant.grantee_id)
+        elif grant.grantee_kind is not GranteeKind.INTEGRATION:
+            parts.append(granted(grant, parents, one))
+    for kind, ids in listed.items():
+        given = id_table(around.dialect, sorted(ids))
+        parts.append(columns[kind].in_(select(given.c.id)))
+    return either(parts)
 
 
 def below(roots: set[int | None], parents: Mapping[int, int | None]) -> set[int | None]:

@@ -144,7 +144,8 @@ async def _people(
     shared = await Shared.read(connection, deciding.fields, resource)
     holding = await holding_filters(connection, resource, record_id, shared.grants, deciding.fields)
     wall = await wall_of(connection, resource, record_id, shared.walled)
-    around = Around(resource, record_id, caller.now, wall, await read_related(connection, resource, record_id))
+    related = await read_related(connection, resource, record_id)
+    around = Around(connection.dialect.name, resource, record_id, caller.now, wall, related)
     one = alias_of(person, "0")
     condition = every(
         [

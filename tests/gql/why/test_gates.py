@@ -10,11 +10,16 @@ from sqlalchemy import insert, select, update
 from gql.ids import write_id
 from masking.fields import CLASSES
 from models.access import epoch, grant
+from models.columns import new_id
 from models.records import customer, person
 from models.relations import customer_relation
 from models.words import Action, GranteeKind, PrincipalKind, Reach, Relation, Resource
+from permissions.access import Access
+from permissions.epoch import read_epoch
 from permissions.explaining import holders
 from permissions.grants import Grant, write_grants
+from permissions.plan import compile_plan
+from permissions.principal import Principal
 from permissions.tokens import issue_token
 from tests.databases import NewDatabase
 from tests.demo import NOW, Demo, building
@@ -144,6 +149,36 @@ async def test_looking_for_a_page_ends(company: Company, monkeypatch: pytest.Mon
             assert len(page["nodes"]) <= 3
             asked[cursor] = page["pageInfo"][end]
         assert found == whole["nodes"]
+
+
+async def test_grants_may_be_many(company: Company) -> None:
+    """Two thousand of them, each to somebody else, make no statement that a database can't read."""
+    async with company.demo.database.engine.connect() as connection, connection.begin() as transaction:
+        one = (await connection.execute(select(customer.c.id).where(customer.c.number == "C-0001"))).scalar_one()
+        caller = Access(
+            await compile_plan(
+                connection,
+                Principal(PrincipalKind.PERSON, company.people["ada"], "Ada Byrne"),
+                CLASSES,
+                await read_epoch(connection),
+            ),
+            NOW,
+        )
+        wanted = holders.Wanted(Resource.CUSTOMER, one, Action.VIEW, 100)
+        before = await holders.find_holders(connection, caller, wanted)
+        given = Grant(
+            grantee_kind=GranteeKind.USER,
+            grantee_id=company.people["uma"],
+            resource=Resource.CUSTOMER,
+            actions=frozenset({Action.VIEW}),
+            reaches=frozenset({Reach.EVERYONE}),
+        )
+        others = [replace(given, id=new_id(), grantee_id=new_id()) for _ in range(2_000)]
+        await write_grants(connection, [given, *others], NOW, CLASSES)
+        after = await holders.find_holders(connection, caller, wanted)
+        names = [holder.principal.name for holder in after.found]
+        assert names == sorted([*(holder.principal.name for holder in before.found), "Uma Rao"])
+        await transaction.rollback()
 
 
 # Of a company in which people see only the people of EMEA: paula, who may view permissions of customers, sees no omar.
