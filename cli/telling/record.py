@@ -74,7 +74,7 @@ def _boundary(boundary: Boundary) -> list[str]:
     if not boundary.actions and not boundary.fields and boundary.cut.value not in {stop.value for stop in Stop}:
         return []
     lines = [f"  {CUTS[boundary.cut]} It takes away: {_actions(boundary.actions)}"]
-    if boundary.fields:
+    if boundary.fields and Action.VIEW not in boundary.actions:
         lines.append(f"    and lowers {', '.join(f'{one.field} to {one.left.name}' for one in boundary.fields)}")
     return lines
 

@@ -105,6 +105,16 @@ def _grants(people: dict[str, int], departments: dict[str, int], groups: dict[st
             relations=frozenset(),
             reaches=frozenset({Reach.EVERYONE}),
         ),
+        # So its schema has people, and what they are in the organisation.
+        replace(
+            shown,
+            id=new_id(),
+            grantee_kind=GranteeKind.INTEGRATION,
+            grantee_id=people["swift-logistics"],
+            resource=Resource.PERSON,
+            relations=frozenset(),
+            reaches=frozenset({Reach.EVERYONE}),
+        ),
         # An auditor who may view permissions of some customers, and a few people alone: see `tests/gql/why/`.
         to("noor", reaches=frozenset({Reach.EVERYONE}), actions=frozenset({Action.VIEW, Action.VIEW_PERMISSION})),
     ]

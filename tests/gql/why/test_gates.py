@@ -94,7 +94,10 @@ async def test_the_overview_needs_view_permission_on_all_people(company: Company
     ],
 )
 async def test_an_integration_has_none_of_it_in_its_schema(company: Company, query: str) -> None:
-    """As if it did not exist."""
+    """As if it did not exist, although it has people and departments."""
+    assert (await company.as_("swift-logistics").ask("{ departments { nodes { people { nodes { id } } } } }"))[
+        "departments"
+    ]
     code, message = await refused(company, "swift-logistics", query)
     assert code == "GRAPHQL_VALIDATION_FAILED"
     assert "Cannot query field" in message
