@@ -73,9 +73,9 @@ class Asked:
 
     @property
     def missing(self) -> frozenset[Action]:
-        """What would have to be given."""
-        given = self.meaning.actions if self.stopped is None else frozenset[Action]()
-        return frozenset({self.action, Action.VIEW}) - given
+        """What would have to be given; without VIEW, no other action counts."""
+        viewed = self.stopped is None and Action.VIEW in self.meaning.actions
+        return frozenset({self.action, Action.VIEW}) - (self.meaning.actions if viewed else frozenset[Action]())
 
 
 async def near_misses(connection: AsyncConnection, access: Access, asked: Asked) -> tuple[NearMiss, ...]:

@@ -79,6 +79,11 @@ class Explanation:
     near_misses: tuple[NearMiss, ...] | None
 
     @property
+    def related(self) -> frozenset[int]:
+        """Everybody to whom its paths lead."""
+        return frozenset(path.related.person.id for matching in self.grants for path in matching.paths)
+
+    @property
     def people(self) -> frozenset[int]:
         """Everybody on the paths of its grants."""
         paths = [path for matching in self.grants for path in matching.paths]

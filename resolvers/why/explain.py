@@ -22,7 +22,7 @@ async def explain_access(session: Session, whom: Whom, target: Target, action: A
     """Explain it: of a record with VIEW_PERMISSION on it, and of a person whom the caller may view.
 
     Near misses are for who holds MANAGE_PERMISSION on the record. A path to somebody whom the caller may not view is
-    left out, as if there were none; who stands between is left out of a path in the same way.
+    left out, as if there were none; who stands between is fetched as any people are.
     """
     resource, record_id, meaning = await require_permission_view(session, target)
     subject = await _subject(session, whom)
@@ -59,10 +59,9 @@ async def _subject(session: Session, whom: Whom) -> Subject:
 
 
 async def _shown(session: Session, found: Explanation) -> Explanation:
-    viewable = await viewable_people(session, found.people)
+    viewable = await viewable_people(session, found.related)
     grants = []
     for matching in found.grants:
-        paths = [path for path in matching.paths if path.related.person.id in viewable][:MOST_PATHS]
-        told = (replace(path, through=tuple(one for one in path.through if one in viewable)) for path in paths)
-        grants.append(replace(matching, paths=tuple(told)))
+        paths = [path for path in matching.paths if path.related.person.id in viewable]
+        grants.append(replace(matching, paths=tuple(paths[:MOST_PATHS])))
     return replace(found, grants=tuple(grants))

@@ -112,6 +112,8 @@ async def check_explanation(
     assert found.actions & set(map(Action, RECORD_ACTIONS[record.resource])) == able
     for matching in found.grants:
         assert bool(matching.paths) is (Reach.EVERYONE not in matching.grant.reaches)
+        assert all(path.related.holds(world.now) for path in matching.paths)
+        assert {path.related.relation for path in matching.paths} <= matching.grant.relations
     for missed in found.near_misses or ():
         assert missed.reasons
         seen.update(missed.reasons)

@@ -65,10 +65,10 @@ def _grants(people: dict[str, int], departments: dict[str, int], groups: dict[st
         to("anya", data_filter={"region": {"eq": "$viewer.region"}}, reaches=frozenset({Reach.EVERYONE})),
         to("astrid", data_filter={"region": {"eq": "EMEA"}}, reaches=frozenset({Reach.EVERYONE})),
         to("aldo", data_filter={"status": {"eq": "$viewer.region"}}, reaches=frozenset({Reach.EVERYONE})),
-        to("april", reaches=frozenset({Reach.EVERYONE}), actions=frozenset({Action.EDIT})),
+        to("april", reaches=frozenset({Reach.EVERYONE}), actions=frozenset({Action.EDIT, Action.EXPORT})),
         to("otto", reaches=frozenset({Reach.EVERYONE}), valid_from=NOW + HOUR),
         to("oscar", reaches=frozenset({Reach.EVERYONE}), valid_until=NOW),
-        to("olive", reaches=frozenset({Reach.EVERYONE}), active=False),
+        to("olive", reaches=frozenset({Reach.EVERYONE}), active=False, reason="Card 4111 1111 1111 1111"),
         to("oren", reaches=frozenset({Reach.EVERYONE}), across_groups=True),
         to("odette", reaches=frozenset({Reach.EVERYONE}), across_groups=True, approved_by_id=people["noor"]),
         to("lotte", reaches=frozenset({Reach.EVERYONE})),
@@ -115,6 +115,16 @@ def _grants(people: dict[str, int], departments: dict[str, int], groups: dict[st
             relations=frozenset(),
             reaches=frozenset({Reach.EVERYONE}),
         ),
+        # Suspended with its sponsor, who is frozen.
+        replace(
+            shown,
+            id=new_id(),
+            grantee_kind=GranteeKind.INTEGRATION,
+            grantee_id=people["old-carrier"],
+            resource=Resource.PERSON,
+            relations=frozenset(),
+            reaches=frozenset({Reach.EVERYONE}),
+        ),
         # An auditor who may view permissions of some customers, and a few people alone: see `tests/gql/why/`.
         to("noor", reaches=frozenset({Reach.EVERYONE}), actions=frozenset({Action.VIEW, Action.VIEW_PERMISSION})),
     ]
@@ -127,6 +137,8 @@ async def company(kind: str, new_database: NewDatabase) -> AsyncIterator[Company
         async with demo.database.transaction() as connection:
             rows = (await connection.execute(select(person.c.id, person.c.email, person.c.status))).all()
             people = {row.email.partition("@")[0]: row.id for row in rows}
+            suspended = {"id": new_id(), "name": "old-carrier", "sponsor_id": people["cyril"], "active": True}
+            await connection.execute(insert(integration).values(**suspended, created_at=NOW))
             partners = {row.name: row.id for row in await connection.execute(select(integration))}
             departments = {row.name: row.id for row in await connection.execute(select(department))}
             groups = {row.name: row.id for row in await connection.execute(select(access_group))}

@@ -192,3 +192,20 @@ async def test_another_action_is_decided_for_itself(company: Company) -> None:
     told = await explained(company, "carl", one, "DELETE")
     assert (told["decision"], told["can"], told["nearMisses"]) == (False, ["VIEW"], [])
     assert len(told["grants"]) == 1
+
+
+async def test_an_action_of_a_function_needs_view_as_well(company: Company) -> None:
+    """April may export all customers, and sees those of her region alone."""
+    told = await explained(company, "april", await customer(company, "C-0009"), "EXPORT")
+    assert (told["decision"], told["can"]) == (False, [])
+    assert ["NO_VIEW"] in [missed["reasons"] for missed in told["nearMisses"]]
+    assert (await explained(company, "fay", await record(company, "salesRecords", 'number: {eq: "S-0001"}'), "EXPORT"))[
+        "decision"
+    ]
+
+
+async def test_a_suspended_integration_is_told_so(company: Company) -> None:
+    """Its sponsor is frozen: it has nothing, and its grant says why."""
+    told = await explained(company, "old-carrier", write_id("Person", company.people["erin"]))
+    assert (told["decision"], told["can"], told["boundaries"][0]["kind"]) == (False, [], "SUSPENDED")
+    assert [missed["reasons"] for missed in told["nearMisses"]] == [["SUSPENDED"]]

@@ -212,6 +212,8 @@ async def narrow(kind: str, new_database: NewDatabase) -> AsyncIterator[Company]
                 relations=frozenset(),
             )
             await write_grants(connection, [audits, to_omar, manages], NOW, CLASSES)
+            # Tess stands between sven and erin, whom all see.
+            await connection.execute(update(person).where(person.c.id == people["tess"]).values(region="AMER"))
             await connection.execute(update(epoch).values(value=epoch.c.value + 1))
         askers = {name: await _asker(demo, one) for name, one in people.items() if name in {"ada", "paula"}}
         yield Company(demo, people, {}, askers)
@@ -254,6 +256,15 @@ async def test_a_path_to_somebody_hidden_is_left_out(narrow: Company) -> None:
     told = [path["person"]["name"] for path in some["grants"][0]["paths"]]
     assert "Omar Farouk" not in told
     assert (some["decision"], some["nearMisses"]) == (True, None)
+
+
+async def test_who_stands_between_is_left_out_of_a_path(narrow: Company) -> None:
+    """Sven sees C-0001 through tess and erin, of whom paula sees erin alone."""
+    asked = {"principal": principal(narrow, "sven"), "record": await customer_id(narrow, "C-0001")}
+    for name, between in (("ada", [{"name": "Tess Okafor"}]), ("paula", [])):
+        told = (await narrow.as_(name).ask(EXPLAIN, **asked))["explainAccess"]
+        (path,) = [path for path in told["grants"][0]["paths"] if path["relation"] == "ACCOUNT_EXECUTIVE"]
+        assert (path["person"]["name"], path["through"]) == ("Erin Walsh", between)
 
 
 async def test_grants_to_somebody_hidden_are_left_out_of_the_overview(narrow: Company) -> None:

@@ -15,7 +15,7 @@ OVERVIEW = """query (
     nodes {
       action relation person { name } role { name } department { name }
       grant grantee { kind name } scope { resource relations acrossGroups } reach actions dataFilter
-      fieldLevels { field level } validity { active from until approved }
+      fieldLevels { field level } validity { active from until approved reason }
     }
     edges { cursor }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
@@ -74,6 +74,7 @@ async def test_by_action(company: Company) -> None:
         "from": "2026-05-03T12:00:00+00:00",
         "until": "2026-06-03T12:00:00+00:00",
         "approved": True,
+        "reason": "Audit of the year",
     }
     assert [row["action"] for row in rows] == sorted(row["action"] for row in rows)
 
@@ -110,6 +111,7 @@ async def test_grants_that_do_not_hold_are_told_too(company: Company) -> None:
     rows = (await overview(company, "USER", resource="CUSTOMER", first=1000))["nodes"]
     validity = {row["person"]["name"]: row["validity"] for row in rows if row["grantee"]["kind"] == "USER"}
     assert validity["Olive Hart"]["active"] is False
+    assert validity["Olive Hart"]["reason"] == "Card ************1111"
     assert validity["Oren Levi"]["approved"] is False
     assert validity["Oscar Lund"]["until"] == "2026-05-04T12:00:00+00:00"
 
