@@ -17,6 +17,7 @@ from gql.types.lists import ABOUT, list_field
 from gql.types.log import log_field
 from gql.types.merge import merge_preview
 from gql.types.records import Records
+from gql.types.tokens import TokenTypes
 from gql.types.viewer import viewer_type
 from gql.types.why_explain import explain_access_field
 from gql.types.why_holders import who_has_access_field
@@ -28,8 +29,10 @@ from resolvers.batch import LinkArguments, resolve_link
 from resolvers.listing import LARGEST_PAGE
 
 
-def query_type(resources: frozenset[Resource], filters: Filters, records: Records, *, log: bool, why: bool) -> Any:
-    """The root type of queries in a schema with these resources, with the log and with explanations if it has them."""
+def query_type(
+    resources: frozenset[Resource], filters: Filters, records: Records, tokens: TokenTypes | None, *, log: bool
+) -> Any:
+    """The root type of queries in a schema with these resources, and with the log if it has it."""
     by_name = {type_name(resource): resource for resource in resources}
 
     async def node(self: Any, info: Info[Any, Any], id: str, deleted: bool = False) -> Any:  # noqa: FBT001, FBT002, names of the API
@@ -49,7 +52,7 @@ def query_type(resources: frozenset[Resource], filters: Filters, records: Record
         "deleted": shown,
     }
     fields = {
-        "viewer": resolved(_viewer, viewer_type(resources, records), "Who you are, and what you may do."),
+        "viewer": resolved(_viewer, viewer_type(resources, records, tokens), "Who you are, and what you may do."),
         "node": resolved(node, records.node | None, "A record by its id; null where you may see none."),
         "nodes": resolved(nodes, many(records.node | None), "Records by their ids, in the order of the ids."),
     }
@@ -61,7 +64,8 @@ def query_type(resources: frozenset[Resource], filters: Filters, records: Record
         fields["merge_preview"] = merge_preview()
     if log:
         fields["audit_log"] = log_field(resources, filters, records)
-    if why:
+    if tokens is not None:
+        # Why people may do what is for people, as tokens are.
         rules = Rules(filters, records)
         fields["explain_access"] = explain_access_field(by_name, filters, records, rules)
         fields["who_has_access"] = who_has_access_field(by_name, filters, records, rules)
