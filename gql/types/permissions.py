@@ -1,5 +1,6 @@
-"""What a schema has of giving access and asking for it."""
+"""What a schema has of giving access, asking for it, and saying why somebody has it."""
 
+from gql.names import type_name
 from gql.types.access_requests import AccessRequests, request_mutations, requests_field
 from gql.types.declare import Declared
 from gql.types.filters import Filters
@@ -8,6 +9,10 @@ from gql.types.grants import Grants, grants_field
 from gql.types.payloads import Payloads
 from gql.types.preview import Previews
 from gql.types.records import Records
+from gql.types.why_explain import explain_access_field
+from gql.types.why_holders import who_has_access_field
+from gql.types.why_overview import overview_field
+from gql.types.why_rules import Rules
 
 
 class Permissions:
@@ -15,12 +20,21 @@ class Permissions:
 
     def __init__(self, filters: Filters, records: Records) -> None:
         """Make the types."""
+        self._filters, self._records = filters, records
         self.grants = Grants(filters, records)
         self.requests = AccessRequests(self.grants)
 
     def queries(self) -> dict[str, Declared]:
-        """The lists."""
-        return {"grants": grants_field(self.grants), "access_requests": requests_field(self.requests)}
+        """The lists, and the reasons."""
+        filters, records = self._filters, self._records
+        rules, by_name = Rules(filters, records), {type_name(resource): resource for resource in records.types}
+        return {
+            "grants": grants_field(self.grants),
+            "access_requests": requests_field(self.requests),
+            "explain_access": explain_access_field(by_name, filters, records, rules),
+            "who_has_access": who_has_access_field(by_name, filters, records, rules),
+            "permission_overview": overview_field(filters, records, rules),
+        }
 
     def mutations(self, payloads: Payloads) -> dict[str, Declared]:
         """Giving, asking, answering, taking back, and previews."""

@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 from strawberry.schema_directive import Location
 
+from gql.types.why_words import WHY
 from masking.masks import Mask
 from models import words
 from permissions.levels import FieldClass, Level
@@ -235,6 +236,9 @@ DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
         },
     ),
 }
+
+
+DESCRIPTIONS |= WHY
 
 
 def described(enum: type[Enum], *, only: Iterable[Enum] | None = None) -> Any:
