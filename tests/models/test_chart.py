@@ -51,26 +51,14 @@ def test_an_interval_lies_in_another_exactly_when_its_person_is_below(parents: P
 
 
 @pytest.mark.parametrize(
-    ("parents", "named", "others"),
-    [
-        ({1: 1}, {"1"}, set()),
-        ({1: None, 20: 30, 30: 20, 400: 20}, {"20", "30"}, {"400"}),
-        ({500: 20, 20: 30, 30: 40, 40: 20, 1: None}, {"20", "30", "40"}, {"500"}),
-    ],
+    "parents",
+    [{1: 1}, {1: None, 20: 30, 30: 20, 400: 20}, {500: 20, 20: 30, 30: 40, 40: 20, 1: None}, {1: 2}],
 )
-def test_a_cycle_is_refused_by_the_names_of_its_members(parents: Parents, named: set[str], others: set[str]) -> None:
-    """The message names who is in the cycle, and nobody who only leads into it."""
-    with pytest.raises(BadInputError) as refused:
+def test_what_is_no_forest_is_refused_and_nobody_is_named(parents: Parents) -> None:
+    """A cycle, or a superior who is not there: whoever reads it may not see those who are in the way."""
+    with pytest.raises(BadInputError, match="cycle") as refused:
         intervals(parents)
-    words = set(str(refused.value).replace(",", " ").replace(".", " ").split())
-    assert named <= words
-    assert not others & words
-
-
-def test_a_superior_who_is_not_there_is_refused() -> None:
-    """A chart names nobody from outside."""
-    with pytest.raises(BadInputError, match="nobody in the chart"):
-        intervals({1: 2})
+    assert not any(letter.isdigit() for letter in str(refused.value))
 
 
 def test_a_chart_may_be_deeper_than_the_stack() -> None:

@@ -64,6 +64,13 @@ def test_a_match_tells_of_those_of_the_same_people_and_as_many_relations(above: 
     assert carried_bits([1, 0], caller.of(CUSTOMER), caller.of(CONTACT)) == [[told, 0]]
 
 
+def test_a_relation_that_children_can_not_have_is_not_carried() -> None:
+    """Whoever serves the customer does not relate to a child of a kind that nobody serves."""
+    caller = access((CUSTOMER, MINE), (Resource.SHIPMENT, MINE), (CUSTOMER, LESS), (Resource.SHIPMENT, LESS))
+    # The customer by MINE: nothing is told of its children. By LESS, who created it created them, by either match.
+    assert carried_bits([1, 2], caller.of(CUSTOMER), caller.of(Resource.SHIPMENT)) == [[0, 3]]
+
+
 def test_each_bit_is_told_for_itself() -> None:
     """By the customer's bits, and in words of 62, as signatures are read."""
     many = [replace(MINE, people=People(frozenset({number}))) for number in range(70)]

@@ -116,8 +116,12 @@ async def test_departments_integrations_and_requests_go_along(company: Company) 
         await connection.execute(update(department).where(department.c.id == unit).values(head_id=numbers["pat"]))
         await connection.execute(update(integration).values(sponsor_id=numbers["pat"]))
         group = (await connection.execute(select(access_group.c.id).limit(1))).scalar_one()
-        row = {"id": new_id(), "person_id": numbers["pat"], "group_id": group, "created_at": NOW}
-        await connection.execute(insert(cross_group_access), [row])
+        rows = [
+            {"id": new_id(), "person_id": numbers["pat"], "group_id": group, "created_at": NOW} | answer
+            for answer in ({}, {"denied_by_id": numbers["sam"]}, {"approved_by_id": numbers["sam"]})
+        ]
+        for row in rows:
+            await connection.execute(insert(cross_group_access), [row])
     shipments = "{ shipments(first: 1) { nodes { id } } }"
     assert (await company.post("swift-logistics", shipments)).get("data") is None
     await company.grant(sam, Resource.SHIPMENT, VIEW)
@@ -127,8 +131,9 @@ async def test_departments_integrations_and_requests_go_along(company: Company) 
         heads = await connection.execute(select(department.c.head_id).where(department.c.id == unit))
         assert heads.scalar_one() == numbers["sam"]
         assert (await connection.execute(select(integration.c.sponsor_id))).scalar_one() == numbers["sam"]
-        asked = select(cross_group_access.c.person_id).where(cross_group_access.c.id == row["id"])
-        assert (await connection.execute(asked)).scalar_one() == numbers["sam"]
+        # What was asked and not answered; an answer was for the one who asked.
+        asked = {one.id: one.person_id for one in await connection.execute(select(cross_group_access))}
+        assert [asked[row["id"]] for row in rows] == [numbers[name] for name in ("sam", "pat", "pat")]
 
 
 async def test_who_left_is_out_and_the_log_knows_their_name(company: Company) -> None:

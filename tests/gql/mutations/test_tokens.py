@@ -268,6 +268,12 @@ REFUSED: list[tuple[str, dict[str, Any], tuple[str, list[str] | None]]] = [
 ]
 
 
+async def made_so_far(company: Company) -> list[set[int]]:
+    """The tokens and the integrations that there are."""
+    async with company.demo.database.snapshot() as connection:
+        return [set((await connection.execute(select(table.c.id))).scalars()) for table in (token, integration)]
+
+
 @pytest.mark.parametrize(("mutation", "given", "expected"), REFUSED)
 async def test_what_can_not_be_is_refused(
     company: Company, mutation: str, given: dict[str, Any], expected: tuple[str, list[str] | None]
@@ -276,11 +282,9 @@ async def test_what_can_not_be_is_refused(
     own = (await company.ask("ada", "{ viewer { tokens { id } } }"))["viewer"]["tokens"][0]["id"]
     names = {"own": own, "lena": await company.person("lena")}
     given = {name: names.get(value, value) if isinstance(value, str) else value for name, value in given.items()}
-    async with company.demo.database.snapshot() as connection:
-        before = [(await connection.execute(select(table.c.id))).all() for table in (token, integration)]
+    before = await made_so_far(company)
     assert await company.refused("ada", mutation, **given) == [expected]
-    async with company.demo.database.snapshot() as connection:
-        assert before == [(await connection.execute(select(table.c.id))).all() for table in (token, integration)]
+    assert await made_so_far(company) == before
 
 
 async def test_who_is_frozen_sponsors_nothing_new(company: Company) -> None:
