@@ -34,7 +34,9 @@ def intervals(parents: Mapping[int, int | None]) -> dict[int, tuple[int, int]]:
             entered[one] = counter
             stack.extend(reversed(children.get(one, ())))
     if len(numbered) < len(parents):
-        raise BadInputError("The chart would have a cycle: nobody is above themself, and no department is part of itself.")
+        raise BadInputError(
+            "The chart would have a cycle: nobody is above themself, and no department is part of itself."
+        )
     return numbered
 
 

@@ -10,7 +10,7 @@ from gql.types.merge import merge_mutation
 from gql.types.mutations_of_any_kind import of_any_kind
 from gql.types.organisation import organisation_mutations
 from gql.types.payloads import Payloads, mutation_field
-from gql.types.people import freeze_mutations, offboard_mutation
+from gql.types.people import freeze_mutations
 from gql.types.permissions import Permissions
 from gql.types.records import Records
 from gql.types.token_mutations import token_mutations
@@ -39,7 +39,6 @@ def mutation_type(
     if Resource.PERSON in inputs.create:
         fields |= freeze_mutations(payloads)
     if tokens is not None:
-        fields["offboard"] = offboard_mutation(payloads)
         fields |= token_mutations(tokens, payloads)
         fields |= organisation_mutations(inputs, payloads)
     if permissions is not None:

@@ -8,9 +8,10 @@ from gql.names import type_name
 from gql.types.declare import Declared, declare, optional, plain, shell
 from gql.types.inputs import given_of, read_number, read_target
 from gql.types.payloads import Payloads, mutation_field
+from gql.types.preview import Previews
 from models.words import Resource
 from resolvers.mutations.freeze import freezing
-from resolvers.mutations.offboard import offboarding
+from resolvers.mutations.offboard import offboarding, previewing_offboard
 from resolvers.mutations.outcome import Target
 from resolvers.mutations.run import Mutation
 
@@ -44,25 +45,38 @@ def freeze_mutations(payloads: Payloads) -> dict[str, Declared]:
     }
 
 
-def offboard_mutation(payloads: Payloads) -> Declared:
-    """Handing over."""
+def offboard_mutations(payloads: Payloads, previews: Previews) -> dict[str, Declared]:
+    """Handing over, and what would change hands."""
 
     def offboard(source: Any) -> Mutation:
-        given = given_of(source)
-        successor = read_number(PERSON, given["successor"], "successor")
-        return offboarding(read_person(source), successor, given.get("reason"))
+        return offboarding(*_read_leaver(source))
+
+    def preview(source: Any) -> Mutation:
+        return previewing_offboard(*_read_leaver(source))
 
     successor = plain(strawberry.ID, "The id of whoever comes after them.")
-    about = (
-        "End a person's access for good and hand over what is theirs: customers and other records, shares, reports,"
-        " departments, integrations, open requests. It needs FREEZE of them, and an administrator."
-    )
-    return mutation_field(
-        _input("OffboardInput", "Who leaves, and who comes after them.", successor=successor),
-        payloads.one("Offboard", PERSON, "The person who has left."),
-        about,
-        offboard,
-    )
+    given = _input("OffboardInput", "Who leaves, and who comes after them.", successor=successor)
+    return {
+        "offboard": mutation_field(
+            given,
+            payloads.one("Offboard", PERSON, "The person who has left."),
+            "End a person's access for good and hand over what is theirs: customers and other records, shares, reports,"
+            " departments, integrations, open requests. It needs FREEZE of them, and an administrator.",
+            offboard,
+        ),
+        "preview_offboard": mutation_field(
+            given,
+            previews.payload("PreviewOffboardPayload"),
+            "Who would gain and lose what if a person left: it is done, compared and undone. It needs VIEW_PERMISSION,"
+            " and what handing over would.",
+            preview,
+        ),
+    }
+
+
+def _read_leaver(source: Any) -> tuple[Target, int, str | None]:
+    given = given_of(source)
+    return read_person(source), read_number(PERSON, given["successor"], "successor"), given.get("reason")
 
 
 def read_person(source: Any) -> Target:

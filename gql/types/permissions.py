@@ -7,6 +7,7 @@ from gql.types.filters import Filters
 from gql.types.grant_mutations import grant_mutations
 from gql.types.grants import Grants, grants_field
 from gql.types.payloads import Payloads
+from gql.types.people import offboard_mutations
 from gql.types.preview import Previews
 from gql.types.records import Records
 from gql.types.why_explain import explain_access_field
@@ -37,6 +38,10 @@ class Permissions:
         }
 
     def mutations(self, payloads: Payloads) -> dict[str, Declared]:
-        """Giving, asking, answering, taking back, and previews."""
+        """Giving, asking, answering, taking back, handing over, and previews."""
         previews = Previews(self.grants, payloads)
-        return {**grant_mutations(self.grants, payloads, previews), **request_mutations(self.requests, payloads)}
+        return {
+            **grant_mutations(self.grants, payloads, previews),
+            **request_mutations(self.requests, payloads),
+            **offboard_mutations(payloads, previews),
+        }

@@ -89,7 +89,7 @@ def paths_of(grant: Grant, place: Place, related: Iterable[Related]) -> list[Pat
             continue
         people = reached(replace(grant, reaches=frozenset({reach})), place)
         for one in related:
-            if one.relation in grant.relations and _among(people, one.person):
+            if one.relation in grant.relations and is_among(people, one.person):
                 department = one.person.department_id if reach in _BY_DEPARTMENT else None
                 role = one.person.role_id if reach is Reach.SAME_ROLE else None
                 found.append(Path(one, reach, department_id=department, role_id=role))
@@ -100,7 +100,7 @@ _BY_DEPARTMENT = {Reach.HEAD_OF_DEPARTMENT, Reach.SAME_DEPARTMENT}
 _BY_CHART = {Reach.ALL_SUPERIORS, Reach.ALL_SUBORDINATES}
 
 
-def _among(people: People, one: Stands) -> bool:
+def is_among(people: People, one: Stands) -> bool:
     """Whether somebody is in a set of people: what `permissions/row_conditions.py` asks the database."""
     return (
         one.id in people.ids

@@ -27,8 +27,8 @@ class Concerned:
     """Whom a mutation may give or take something, and where: what is not named here is not looked at.
 
     What changes for them is found by their grants. `records` are those whose relations, links or fields change too;
-    `everywhere` says that there may be others, since the chart, a group or who sponsors whom changes. What is compared
-    is what holds at `moment`, with the grants `approved` as if they were.
+    `everywhere` says that who relates to what, or who is in whose reach, changes for more than can be named. What is
+    compared is what holds at `moment`, with the grants `approved` as if they were.
     """
 
     who: Sequence[Who]
@@ -127,8 +127,11 @@ class Comparison:
             changed = access.of(resource).viewable and (other is None or not other.of(resource).viewable)
             return None if changed else ()
         rules = access.of(resource).rules
-        if other is not None and not self._concerned.everywhere and _same_bounds(access, other):
-            rules = tuple(rule for rule in rules if rule not in other.of(resource).rules)
+        if other is not None and _same_bounds(access, other):
+            same = other.of(resource).rules
+            # Where people move, a grant that asks who relates to a row may match others without being otherwise.
+            asking = self._concerned.everywhere
+            rules = tuple(rule for rule in rules if rule not in same or (asking and rule.match.people is not None))
         return tuple(dict.fromkeys(rule.match for rule in rules))
 
     async def standings(self, accesses: Accesses) -> Mapping[tuple[Who, Resource, int], Standing]:

@@ -2,14 +2,19 @@
 
 from functools import partial
 
+from masking.fields import CLASSES
 from models import log
 from models.errors import BadInputError, ForbiddenError
-from models.words import Action, LogAction, PersonStatus, Resource
+from models.words import Action, LogAction, PersonStatus, PrincipalKind, Resource
+from permissions.explaining.reached_by import who_reaches
 from permissions.freeze import set_status
+from permissions.grantees import sponsored
 from permissions.organisation import end_access
+from resolvers.mutations.compare import Concerned
 from resolvers.mutations.handing_out import handing_out, require_administrator
 from resolvers.mutations.links import require_people
 from resolvers.mutations.outcome import ErrorCode, Outcome, RefusedError, Result, Target, UserError
+from resolvers.mutations.preview import previewing
 from resolvers.mutations.run import Mutation
 from resolvers.mutations.transaction import Transaction
 from resolvers.writing.hand_over import hand_over_people, hand_over_relations
@@ -21,6 +26,18 @@ def offboarding(person: Target, successor: int, reason: str | None) -> Mutation:
     """End somebody's access, and hand over what is theirs."""
     work = partial(offboard, person, successor, reason)
     return Mutation(LogAction.OFFBOARD, work, PERSON, person.id, alone=True)
+
+
+def previewing_offboard(person: Target, successor: int, reason: str | None) -> Mutation:
+    """Tell what would change hands if somebody left."""
+
+    async def concerns(transaction: Transaction) -> Concerned:
+        both, connection = [person.id, successor], transaction.connection
+        people = [*both, *await who_reaches(connection, both, transaction.now, CLASSES)]
+        who = [*((PrincipalKind.PERSON, one) for one in people), *await sponsored(connection, [person.id])]
+        return Concerned(who=who, records={PERSON: [person.id]}, everywhere=True)
+
+    return previewing(offboarding(person, successor, reason), concerns)
 
 
 async def offboard(person: Target, successor: int, reason: str | None, transaction: Transaction) -> Outcome:

@@ -74,13 +74,16 @@ async def _undone(transaction: Transaction) -> AsyncIterator[None]:
 
 
 async def _shown(transaction: Transaction, who: Sequence[Who]) -> list[Who]:
-    """Those whose permissions the caller may view, in the order of the ids, and one more than are looked at."""
+    """Those whose permissions the caller may view, in the order given, and one more than are looked at."""
     found: list[Who] = []
-    people = sorted({one for kind, one in who if kind is PrincipalKind.PERSON})
+    people = list(dict.fromkeys(one for kind, one in who if kind is PrincipalKind.PERSON))
     for start in range(0, len(people), PORTION):
-        seen = await transaction.fetch(Resource.PERSON, people[start : start + PORTION])
+        portion = people[start : start + PORTION]
+        seen = await transaction.fetch(Resource.PERSON, portion)
         found += [
-            (PrincipalKind.PERSON, one) for one in sorted(seen) if Action.VIEW_PERMISSION in seen[one].meaning.actions
+            (PrincipalKind.PERSON, one)
+            for one in portion
+            if one in seen and Action.VIEW_PERMISSION in seen[one].meaning.actions
         ]
         if len(found) > MOST_PEOPLE:
             return found

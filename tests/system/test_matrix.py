@@ -148,6 +148,30 @@ async def test_one_list_shows_whole_and_masked_cards(demo: Demo) -> None:
     assert CARDS_OF_ERIN.items() <= cards.items()
 
 
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ("in: $cards", True),
+        ('startsWith: "4"', True),
+        ('ne: "0"', True),
+        ('notIn: ["0"]', True),
+        ("isNull: false", True),
+        ("isNull: true", False),
+        ('eq: "************4242"', False),
+        ("notIn: $cards", False),
+    ],
+)
+async def test_operators_see_the_card_where_it_is_whole(demo: Demo, condition: str, *, found: bool) -> None:
+    """Elsewhere it is unknown, which satisfies no condition and no negation of one: all cards there are find three."""
+    async with demo.database.snapshot() as connection:
+        cards = (await connection.execute(text("SELECT DISTINCT card_number FROM customer"))).scalars().all()
+    declared = "($cards: [String!])" if "$cards" in condition else ""
+    query = f"query {declared} {{ customers(where: {{cardNumber: {{{condition}}}}}) {{ nodes {{ number }} }} }}"
+    data = await demo.as_("erin").ask(query, **({"cards": [card for card in cards if card]} if declared else {}))
+    expected = {"C-0001", "C-0002", "C-0003"} if found else set()
+    assert {node["number"] for node in data["customers"]["nodes"]} == expected
+
+
 async def test_a_representative_and_an_executive_see_the_same_customer(demo: Demo) -> None:
     """One query, two callers: `************4242` and the whole card."""
     query = '{ customers(where: {number: {eq: "C-0001"}}) { nodes { number cardNumber } } }'
