@@ -47,7 +47,9 @@ def create_app(
     database = database or Database(settings.database_url)
     metrics = Metrics(settings.metrics_token)
     # Only answers of the API may be read by pages of other origins.
-    api = across_origins(GraphQLEndpoint(Gate(database, settings.secret, clock)), settings.cors_origins)
+    api = across_origins(
+        GraphQLEndpoint(Gate(database, settings.secret, clock, settings.limits)), settings.cors_origins
+    )
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

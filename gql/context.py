@@ -7,6 +7,7 @@ from typing import Any
 from strawberry.types import Info
 
 from gql.gate import Gate
+from gql.limits.documents import Document
 from masking.apply import Summary
 from models.errors import NoPlanError
 from resolvers.cursors import Cursors
@@ -31,6 +32,10 @@ class Context:
     executed: bool = False
     # How many rows were read, once the session is closed.
     rows_read: int = 0
+    # What is asked for, once it is read; what it costs at most, and what it has cost in objects that were shown.
+    document: Document | None = None
+    requested_cost: int | None = None
+    objects_cost: int | None = None
     _snapshot: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @property
@@ -39,6 +44,13 @@ class Context:
         if self.opened is None:
             raise NoPlanError("a resolver ran before the snapshot was opened")
         return self.opened
+
+    @property
+    def actual_cost(self) -> int | None:
+        """What the request has cost: never more than it was said to; the schema's description costs what it costs."""
+        if self.requested_cost is None or self.objects_cost is None:
+            return self.requested_cost
+        return min(self.objects_cost, self.requested_cost)
 
     async def open(self) -> Session:
         """Open a snapshot of the database, with what the caller may see in it; raises if they may not come in."""

@@ -18,6 +18,7 @@ from models.errors import (
     LastfourError,
     MaskedFieldError,
     NotFoundError,
+    TooComplexError,
     UnauthenticatedError,
 )
 
@@ -40,6 +41,7 @@ class Code(StrEnum):
     INTERNAL_SERVER_ERROR = "INTERNAL_SERVER_ERROR"
     MASKED_FIELD = "MASKED_FIELD"
     NOT_FOUND = "NOT_FOUND"
+    QUERY_TOO_COMPLEX = "QUERY_TOO_COMPLEX"
     UNAUTHENTICATED = "UNAUTHENTICATED"
 
 
@@ -50,6 +52,7 @@ CODES: Mapping[type[LastfourError], Code] = {
     FrozenError: Code.FROZEN,
     MaskedFieldError: Code.MASKED_FIELD,
     NotFoundError: Code.NOT_FOUND,
+    TooComplexError: Code.QUERY_TOO_COMPLEX,
     UnauthenticatedError: Code.UNAUTHENTICATED,
 }
 

@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gql.errors import code_of, report
+from gql.limits.documents import Documents
 from masking.fields import CLASSES
 from models.database import Database, database_now
 from models.errors import LastfourError
+from models.limits import Limits
 from permissions.access import Access
 from permissions.plan import PlanCache
 from permissions.principal import Principal, authenticate
@@ -20,16 +22,19 @@ Clock = Callable[[AsyncConnection], Awaitable[datetime]]
 
 @dataclass
 class Gate:
-    """The way from a token to an access, for one app: its database, its secret, its clock and its plans."""
+    """The way from a token to an access, for one app: its database, its secret, its clock, its limits and its plans."""
 
     database: Database
     secret: str
     clock: Clock = database_now
+    limits: Limits = field(default_factory=Limits)
     plans: PlanCache = field(default_factory=PlanCache)
     failures: SignInFailures = field(init=False)
+    documents: Documents = field(init=False)
 
     def __post_init__(self) -> None:
         self.failures = SignInFailures(self.database, self.secret)
+        self.documents = Documents(self.limits)
 
     async def admit(self, connection: AsyncConnection, token: str) -> Access:
         """What the token's principal may see, in the snapshot that the connection has open."""

@@ -89,7 +89,7 @@ class GraphQLEndpoint:
         context = Context(self._gate, token, idempotency_key=request.headers.get("idempotency-key"))
         view = _View(context, media, record)
         response = await view.run(request)
-        record.rows = context.rows_read
+        record.rows, record.cost = context.rows_read, context.actual_cost
         response.headers.update(PRIVATE)
         return response
 

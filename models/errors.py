@@ -13,6 +13,10 @@ class LeftError(BadInputError):
     """Somebody is named who has left, or an integration that has ended."""
 
 
+class TooComplexError(LastfourError):
+    """The request asks for more at once than is allowed; what it asks for was not looked at."""
+
+
 class MaskedFieldError(LastfourError):
     """An operator needs a field in full, and no grant of the caller gives it on any row."""
 

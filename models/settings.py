@@ -3,10 +3,11 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from models.errors import BadInputError
+from models.limits import Limits, read_limits
 
 # As a browser sends it: in small letters, without a path, and a host of another script in Punycode.
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
@@ -23,6 +24,7 @@ class Settings:
     port: int = 8000
     cors_origins: tuple[str, ...] = ()
     metrics_token: str = ""
+    limits: Limits = field(default_factory=Limits)
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -37,6 +39,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=int(port),
         cors_origins=_origins(environment.get("LASTFOUR_CORS_ORIGINS", "")),
         metrics_token=environment.get("LASTFOUR_METRICS_TOKEN", ""),
+        limits=read_limits(environment),
     )
 
 

@@ -57,10 +57,12 @@ class Asker:
     def __init__(self, client: httpx.AsyncClient, token: str) -> None:
         self._client = client
         self._headers = {"authorization": f"Bearer {token}"}
+        # What is asked for about each answer, besides the answer.
+        self.extensions: dict[str, Any] = {}
 
     async def post(self, query: str, **variables: Any) -> httpx.Response:
         """Ask, and return the response as it is."""
-        body = {"query": query, "variables": variables}
+        body = {"query": query, "variables": variables, "extensions": self.extensions}
         return await self._client.post("/graphql", json=body, headers=self._headers)
 
     async def ask(self, query: str, **variables: Any) -> Any:

@@ -1,0 +1,49 @@
+"""How much one request may ask for: each limit a setting, with a default that ordinary frontends never meet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from models.errors import BadInputError
+
+# A number that no setting needs to go beyond.
+LARGEST = 10**12
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of one deployment; docs/limits.md says what each of them counts.
+
+    They are read from `LASTFOUR_MAX_…`, by the names here.
+    """
+
+    characters: int = 100_000
+    tokens: int = 10_000
+    operations: int = 50
+    depth: int = 40
+    root_fields: int = 100
+    aliases: int = 500
+    directives: int = 200
+    selections: int = 2_000
+    comparisons: int = 20_000
+    values: int = 10_000
+    page: int = 1_000
+    cost: int = 500_000
+
+
+def read_limits(environment: Mapping[str, str]) -> Limits:
+    """Read the limits; BadInputError says which is no number."""
+    defaults = Limits()
+    return Limits(
+        **{
+            one.name: read_number(environment, f"LASTFOUR_MAX_{one.name.upper()}", getattr(defaults, one.name))
+            for one in fields(Limits)
+        }
+    )
+
+
+def read_number(environment: Mapping[str, str], name: str, default: int, least: int = 1) -> int:
+    """A whole number of the environment."""
+    written = environment.get(name, str(default))
+    if not written.isdecimal() or not least <= int(written[:20]) <= LARGEST:
+        raise BadInputError(f"{name} must be a whole number from {least} to {LARGEST}, not {written[:40]!r}.")
+    return int(written)
