@@ -46,10 +46,9 @@ def create_app(
     schema_of(EVERYTHING)
     database = database or Database(settings.database_url)
     metrics = Metrics(settings.metrics_token)
+    gate = Gate(database, settings.secret, clock, settings.limits, settings.rate)
     # Only answers of the API may be read by pages of other origins.
-    api = across_origins(
-        GraphQLEndpoint(Gate(database, settings.secret, clock, settings.limits)), settings.cors_origins
-    )
+    api = across_origins(GraphQLEndpoint(gate), settings.cors_origins)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

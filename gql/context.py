@@ -8,6 +8,7 @@ from strawberry.types import Info
 
 from gql.gate import Gate
 from gql.limits.documents import Document
+from gql.limits.rate import Meter
 from masking.apply import Summary
 from models.errors import NoPlanError
 from resolvers.cursors import Cursors
@@ -36,6 +37,8 @@ class Context:
     document: Document | None = None
     requested_cost: int | None = None
     objects_cost: int | None = None
+    # The caller's bucket, where callers may ask for so much and no more.
+    meter: Meter | None = None
     _snapshot: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @property

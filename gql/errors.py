@@ -18,6 +18,7 @@ from models.errors import (
     LastfourError,
     MaskedFieldError,
     NotFoundError,
+    RateLimitedError,
     TooComplexError,
     UnauthenticatedError,
 )
@@ -42,6 +43,7 @@ class Code(StrEnum):
     MASKED_FIELD = "MASKED_FIELD"
     NOT_FOUND = "NOT_FOUND"
     QUERY_TOO_COMPLEX = "QUERY_TOO_COMPLEX"
+    RATE_LIMITED = "RATE_LIMITED"
     UNAUTHENTICATED = "UNAUTHENTICATED"
 
 
@@ -52,12 +54,18 @@ CODES: Mapping[type[LastfourError], Code] = {
     FrozenError: Code.FROZEN,
     MaskedFieldError: Code.MASKED_FIELD,
     NotFoundError: Code.NOT_FOUND,
+    RateLimitedError: Code.RATE_LIMITED,
     TooComplexError: Code.QUERY_TOO_COMPLEX,
     UnauthenticatedError: Code.UNAUTHENTICATED,
 }
 
 # The HTTP status of an error that stops a request before anything is executed; 400 for the others.
-STATUS: Mapping[str, int] = {Code.UNAUTHENTICATED: 401, Code.FROZEN: 403, Code.INTERNAL_SERVER_ERROR: 500}
+STATUS: Mapping[str, int] = {
+    Code.UNAUTHENTICATED: 401,
+    Code.FROZEN: 403,
+    Code.RATE_LIMITED: 429,
+    Code.INTERNAL_SERVER_ERROR: 500,
+}
 
 
 def code_of(error: LastfourError) -> Code:

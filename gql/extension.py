@@ -9,7 +9,7 @@ from strawberry.types import ExecutionContext
 from strawberry.types.graphql import OperationType
 
 from gql.context import Context
-from gql.limits.charge import charge, told
+from gql.limits.charge import charge, settle, told
 from gql.mutating import check_key, request_hash
 from gql.names import type_name
 from masking.apply import Summary
@@ -30,7 +30,7 @@ class PermissionExtension(SchemaExtension):
         """
         execution = self.execution_context
         _require_one_operation(execution)
-        charge(execution)
+        await charge(execution)
         context: Context = execution.context
         if (execution.operation_extensions or {}).get("masking") is True:
             context.summary = Summary()
@@ -42,6 +42,7 @@ class PermissionExtension(SchemaExtension):
             context.opened.summary = context.summary
         context.executed = True
         yield
+        await settle(context)
 
     def get_results(self) -> dict[str, Any]:
         """What the request has asked for in `extensions` of its own."""

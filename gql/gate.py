@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gql.errors import code_of, report
 from gql.limits.documents import Documents
 from masking.fields import CLASSES
+from models.buckets import Buckets
 from models.database import Database, database_now
 from models.errors import LastfourError
-from models.limits import Limits
+from models.limits import UNLIMITED, Limits, Rate
 from permissions.access import Access
 from permissions.plan import PlanCache
 from permissions.principal import Principal, authenticate
@@ -28,13 +29,17 @@ class Gate:
     secret: str
     clock: Clock = database_now
     limits: Limits = field(default_factory=Limits)
+    rate: Rate = UNLIMITED
     plans: PlanCache = field(default_factory=PlanCache)
     failures: SignInFailures = field(init=False)
     documents: Documents = field(init=False)
+    buckets: Buckets | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.failures = SignInFailures(self.database, self.secret)
         self.documents = Documents(self.limits)
+        if self.rate.limit:
+            self.buckets = Buckets(self.database, self.rate)
 
     async def admit(self, connection: AsyncConnection, token: str) -> Access:
         """What the token's principal may see, in the snapshot that the connection has open."""

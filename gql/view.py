@@ -91,6 +91,8 @@ class GraphQLEndpoint:
         response = await view.run(request)
         record.rows, record.cost = context.rows_read, context.actual_cost
         response.headers.update(PRIVATE)
+        if context.meter is not None:
+            response.headers.update(context.meter.headers())
         return response
 
 
@@ -224,7 +226,7 @@ def status_of(codes: Sequence[str], media: str, *, executed: bool) -> int:
     if executed:
         return PARTIAL_SUCCESS if codes and media == GRAPHQL_JSON else 200
     status = STATUS.get(codes[0], 400)
-    return 200 if media == JSON and status not in {401, 403} else status
+    return 200 if media == JSON and status not in {401, 403, 429} else status
 
 
 def bearer(request: Request) -> str:

@@ -17,6 +17,10 @@ class TooComplexError(LastfourError):
     """The request asks for more at once than is allowed; what it asks for was not looked at."""
 
 
+class RateLimitedError(LastfourError):
+    """The caller has asked for as much as they may, and has to wait."""
+
+
 class MaskedFieldError(LastfourError):
     """An operator needs a field in full, and no grant of the caller gives it on any row."""
 

@@ -30,6 +30,31 @@ class Limits:
     cost: int = 500_000
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How much one caller may ask for: a bucket of so much, into which so much flows back each second.
+
+    They are read from `LASTFOUR_RATE_LIMIT`, which is 0 for no limit, and `LASTFOUR_RATE_RESTORED`.
+    """
+
+    limit: int = 1_000_000
+    restored: int = 20_000
+
+
+UNLIMITED = Rate(limit=0)
+
+
+def read_rate(environment: Mapping[str, str], limits: Limits) -> Rate:
+    """Read the rate; BadInputError for a bucket that could never hold what one request may cost."""
+    rate = Rate(
+        read_number(environment, "LASTFOUR_RATE_LIMIT", Rate().limit, least=0),
+        read_number(environment, "LASTFOUR_RATE_RESTORED", Rate().restored),
+    )
+    if 0 < rate.limit < limits.cost:
+        raise BadInputError(f"LASTFOUR_RATE_LIMIT must be 0, or at least LASTFOUR_MAX_COST, which is {limits.cost}.")
+    return rate
+
+
 def read_limits(environment: Mapping[str, str]) -> Limits:
     """Read the limits; BadInputError says which is no number."""
     defaults = Limits()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from models.errors import BadInputError
-from models.limits import Limits, read_limits
+from models.limits import Limits, Rate, read_limits, read_rate
 
 # As a browser sends it: in small letters, without a path, and a host of another script in Punycode.
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
@@ -25,6 +25,7 @@ class Settings:
     cors_origins: tuple[str, ...] = ()
     metrics_token: str = ""
     limits: Limits = field(default_factory=Limits)
+    rate: Rate = field(default_factory=Rate)
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -32,6 +33,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     port = environment.get("LASTFOUR_PORT", "8000")
     if not port.isdecimal() or not 0 < int(port) < 65536:
         raise BadInputError(f"LASTFOUR_PORT must be a number from 1 to 65535, not {port!r}.")
+    limits = read_limits(environment)
     return Settings(
         database_url=environment.get("LASTFOUR_DATABASE_URL", DEFAULT_DATABASE),
         secret=environment.get("LASTFOUR_SECRET", ""),
@@ -39,7 +41,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=int(port),
         cors_origins=_origins(environment.get("LASTFOUR_CORS_ORIGINS", "")),
         metrics_token=environment.get("LASTFOUR_METRICS_TOKEN", ""),
-        limits=read_limits(environment),
+        limits=limits,
+        rate=read_rate(environment, limits),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gql.app import create_app
 from models.database import Database
+from models.limits import UNLIMITED
 from models.settings import Settings
 from tests.proof.load import SECRET, load, token_for
 from tests.proof.world import Caller, World
@@ -42,7 +43,7 @@ class Server:
         async def now(_connection: AsyncConnection) -> Any:
             return world.now
 
-        self._app = create_app(Settings(secret=SECRET), OneTransaction(connection), now)
+        self._app = create_app(Settings(secret=SECRET, rate=UNLIMITED), OneTransaction(connection), now)
         transport = httpx.ASGITransport(self._app, raise_app_exceptions=True)
         self._client = httpx.AsyncClient(transport=transport, base_url="http://proof")
 

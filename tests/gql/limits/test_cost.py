@@ -110,4 +110,4 @@ async def test_introspection_costs_what_it_may(demo: Demo) -> None:
     asker = demo.as_("sven")
     asker.extensions = {"cost": True}
     told = (await asker.post("{ __schema { queryType { name } } }")).json()["extensions"]["cost"]
-    assert told == {"requestedQueryCost": 2, "actualQueryCost": 2}
+    assert (told["requestedQueryCost"], told["actualQueryCost"]) == (2, 2)
