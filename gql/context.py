@@ -65,13 +65,13 @@ class Context:
             self._snapshot = stack.pop_all()
         return self.opened
 
-    async def close(self) -> None:
-        """Close the session that is open, if one is."""
+    async def close(self, *, stop: bool = False) -> None:
+        """Close the session that is open, if one is; told to `stop`, without waiting for a statement under way."""
         if self.opened is None:
             return
         self.rows_read += self.opened.rows_read
         try:
-            await self.opened.close()
+            await (self.opened.stop() if stop else self.opened.close())
         finally:
             self.opened = None
             await self._snapshot.aclose()

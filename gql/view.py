@@ -21,6 +21,7 @@ from gql.body import LARGEST_BODY, TooLargeError, limited, read_json, require_js
 from gql.context import Context
 from gql.errors import STATUS, Code, code_of, report
 from gql.gate import Gate
+from gql.limits.deadline import StoppedError, deadline
 from gql.record import Record, document_name, record_of
 from gql.refusal import PRIVATE, UNEXPECTED, RefusedError, refusal
 from gql.schema import EVERYTHING, Schema, reads_log, resources_of, schema_of
@@ -82,7 +83,8 @@ class GraphQLEndpoint:
             raise RefusedError(406, f"Answers come as {GRAPHQL_JSON} or {JSON}: accept one of them.")
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}
-        request = Request(scope, limited(receive, Request(scope).headers.get("content-length")))
+        length = Request(scope).headers.get("content-length")
+        request = Request(scope, limited(receive, length, self._gate.limits.body_seconds))
         token = bearer(request)
         require_json(request)
         record = record_of(scope)
@@ -119,12 +121,19 @@ class _View(GraphQL[Context, None]):
 
     async def execute_operation(self, *arguments: Any, **named: Any) -> Any:
         """Answer within one snapshot, which is opened once the body is here: a client may take its time for that."""
-        access = await self._admit()
+        limits, receive = self._context.gate.limits, named["request"].receive
         try:
-            self._record.principal = access.plan.principal
-            self.schema = schema = pick(access)
-            self._version = schema.version
-            return await super().execute_operation(*arguments, **named)
+            async with deadline(limits.seconds, receive):
+                access = await self._admit()
+                self._record.principal = access.plan.principal
+                self.schema = schema = pick(access)
+                self._version = schema.version
+                return await super().execute_operation(*arguments, **named)
+        except StoppedError as error:
+            await self._context.close(stop=True)
+            if error.gone:
+                raise ClientDisconnect from error
+            return _stopped(limits.seconds)
         finally:
             await self._context.close()
 
@@ -206,6 +215,15 @@ class _View(GraphQL[Context, None]):
         response.headers["content-type"] = f"{self._media}; charset=utf-8"
         response.headers["schema-version"] = self._version
         return response
+
+
+def _stopped(seconds: int) -> ExecutionResult:
+    """The error of a request that took too long; how far it came is a matter of timing, so nothing else is told."""
+    message = (
+        f"This took longer than {seconds} seconds, and was stopped: ask for less at once. What a mutation had begun "
+        "goes to its end: sent again with the same Idempotency-Key it tells what came of it."
+    )
+    return ExecutionResult(None, [GraphQLError(message, extensions={"code": Code.QUERY_TOO_COMPLEX.value})])
 
 
 def _undetermined(error: CannotGetOperationTypeError) -> ExecutionResult:

@@ -17,7 +17,7 @@ class Limits:
     """
 
     characters: int = 100_000
-    tokens: int = 10_000
+    tokens: int = 12_000
     operations: int = 50
     depth: int = 40
     root_fields: int = 100
@@ -25,9 +25,11 @@ class Limits:
     directives: int = 200
     selections: int = 2_000
     comparisons: int = 20_000
-    values: int = 10_000
+    values: int = 12_000
     page: int = 1_000
     cost: int = 500_000
+    seconds: int = 30
+    body_seconds: int = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ from gql.app import create_app
 from masking.fields import CLASSES
 from models.access import grant
 from models.database import Database
+from models.limits import UNLIMITED
 from models.records import person
 from models.relations import customer_relation
-from models.limits import UNLIMITED
 from models.settings import Settings
 from permissions.grants import write_grants
 
