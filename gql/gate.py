@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gql.errors import code_of, report
+from gql.introspection import Introspections
 from gql.limits.documents import Documents
 from masking.fields import CLASSES
 from models.buckets import Buckets
@@ -31,6 +32,7 @@ class Gate:
     limits: Limits = field(default_factory=Limits)
     rate: Rate = UNLIMITED
     plans: PlanCache = field(default_factory=PlanCache)
+    introspections: Introspections = field(default_factory=Introspections)
     failures: SignInFailures = field(init=False)
     documents: Documents = field(init=False)
     buckets: Buckets | None = field(init=False, default=None)

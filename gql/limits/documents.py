@@ -1,6 +1,6 @@
 """Documents: read, measured and validated once, and kept for who sends them again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from graphql import (
@@ -27,6 +27,10 @@ COSTS = 100
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
 
+# What can be said of an operation by its name, without a schema.
+Fact = Callable[[DocumentNode, str | None], bool]
+
+
 class Document:
     """A document within the limits, with what is wrong with it and what it costs for each schema it was asked of."""
 
@@ -34,6 +38,7 @@ class Document:
         """Nothing is known of it yet."""
         self.tree = tree
         self._errors: dict[GraphQLSchema, list[GraphQLError]] = {}
+        self._facts: dict[tuple[str | None, Fact], bool] = {}
         self._pricings: dict[tuple[GraphQLSchema, str | None], tuple[Pricing, dict[Any, int]]] = {}
 
     def errors(self, schema: GraphQLSchema) -> list[GraphQLError]:
@@ -45,6 +50,13 @@ class Document:
         if found is None:
             found = self._errors[schema] = validate(schema, self.tree, RULES, hide_suggestions=True)
         return list(found)
+
+    def fact(self, name: str | None, fact: Fact) -> bool:
+        """Whether something holds for an operation in it: found out once."""
+        found = self._facts.get((name, fact))
+        if found is None:
+            found = self._facts[name, fact] = fact(self.tree, name)
+        return found
 
     def cost(self, schema: GraphQLSchema, name: str | None, values: Mapping[str, Any], largest_page: int) -> int:
         """What an operation in it costs at most, if the document is valid."""
