@@ -5,7 +5,7 @@ from typing import Any
 
 from graphql import DocumentNode, GraphQLSyntaxError, parse
 
-from gql.limits.measure import CycleError, comparisons, sizes
+from gql.limits.measure import comparisons, sizes
 from models.errors import TooComplexError
 from models.limits import Limits
 
@@ -33,11 +33,8 @@ def parsed(text: str, limits: Limits) -> DocumentNode:
 
 
 def check_document(document: DocumentNode, limits: Limits) -> None:
-    """TooComplexError for a document that asks for too much; fragments that go in circles are left to validation."""
-    try:
-        measured = sizes(document)
-    except CycleError:
-        return
+    """TooComplexError for a document that asks for too much, and CycleError for one that has no size."""
+    measured = sizes(document)
     if len(measured) > limits.operations:
         raise TooComplexError(f"The document has too many operations: {limits.operations:,} are allowed.")
     for size in measured:
@@ -57,15 +54,20 @@ def check_document(document: DocumentNode, limits: Limits) -> None:
 
 
 def check_values(values: Mapping[str, Any] | None, limits: Limits) -> None:
-    """TooComplexError for variables with too many values in them."""
+    """TooComplexError for variables with too many values in them, or nested too deep."""
     if not values:
         return
     left = limits.values
-    rest: list[Any] = [values]
-    while rest:
-        one = rest.pop()
-        inside = one.values() if isinstance(one, dict) else one
-        left -= len(inside)
-        if left < 0:
-            raise TooComplexError(f"The variables hold too many values: {limits.values:,} are allowed in all.")
-        rest += [value for value in inside if isinstance(value, dict | list)]
+    level: list[Any] = [values]
+    for _ in range(limits.depth + 1):
+        below: list[Any] = []
+        for one in level:
+            inside = one.values() if isinstance(one, dict) else one
+            left -= len(inside)
+            if left < 0:
+                raise TooComplexError(f"The variables hold too many values: {limits.values:,} are allowed in all.")
+            below += [value for value in inside if isinstance(value, dict | list)]
+        if not below:
+            return
+        level = below
+    raise TooComplexError(f"The variables are nested too deep: {limits.depth:,} levels are allowed.")

@@ -1,6 +1,6 @@
 """Documents: read, measured and validated once, and kept for who sends them again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from graphql import (
@@ -8,22 +8,27 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
+    NoFragmentCyclesRule,
     OperationDefinitionNode,
     specified_rules,
     validate,
 )
+from graphql.validation import ASTValidationRule
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from gql.limits.check import check_document, parsed
 from gql.limits.cost import Pricing
 from gql.limits.kept import Kept
+from gql.limits.measure import CycleError
 from models.limits import Limits
 
 # In characters, all documents together: a syntax tree takes one or two hundred bytes for each.
 KEPT = 500_000
 # How many costs of one operation are kept: one for each length that its lists were asked for.
 COSTS = 100
+# How many errors are looked for.
+ERRORS = 25
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
 
@@ -34,9 +39,10 @@ Fact = Callable[[DocumentNode, str | None], bool]
 class Document:
     """A document within the limits, with what is wrong with it and what it costs for each schema it was asked of."""
 
-    def __init__(self, tree: DocumentNode) -> None:
+    def __init__(self, tree: DocumentNode, rules: Collection[type[ASTValidationRule]] = RULES) -> None:
         """Nothing is known of it yet."""
         self.tree = tree
+        self._rules = rules
         self._errors: dict[GraphQLSchema, list[GraphQLError]] = {}
         self._facts: dict[tuple[str | None, Fact], bool] = {}
         self._pricings: dict[tuple[GraphQLSchema, str | None], tuple[Pricing, dict[Any, int]]] = {}
@@ -48,7 +54,7 @@ class Document:
         """
         found = self._errors.get(schema)
         if found is None:
-            found = self._errors[schema] = validate(schema, self.tree, RULES, hide_suggestions=True)
+            found = self._errors[schema] = validate(schema, self.tree, self._rules, ERRORS, hide_suggestions=True)
         return list(found)
 
     def fact(self, name: str | None, fact: Fact) -> bool:
@@ -100,7 +106,11 @@ class Documents:
         found = self._kept.get(text)
         if found is None:
             tree = parsed(text, self._limits)
-            check_document(tree, self._limits)
-            found = Document(tree)
+            try:
+                check_document(tree, self._limits)
+                found = Document(tree)
+            except CycleError:
+                # Some of the other rules follow a circle from each fragment in it.
+                found = Document(tree, [NoFragmentCyclesRule])
             self._kept.put(text, found, len(text))
         return found

@@ -116,7 +116,7 @@ ASKED = (
     Ask("moment-of-year-9999", where('createdAt: {lt: "9999-12-31T23:59:59Z"}'), INPUT, "between the years"),
     Ask("moment-of-no-calendar", where('createdAt: {gt: "2026-02-30T00:00:00Z"}'), INVALID, "DateTime"),
     Ask("day-of-no-calendar", where('signedOn: {gt: "2026-02-30"}', "contracts"), INVALID, "Date"),
-    Ask("deep-where", W, INPUT, "nested too deep", {"w": deep_where(100)}),
+    Ask("deep-where", W, COMPLEX, "nested too deep", {"w": deep_where(100)}),
     Ask("deep-where-written", where("not: {" * 100 + 'number: {eq: "C-1"}' + "}" * 100), INPUT, "nested too deep"),
     Ask("wide-and-deep", W, INPUT, "nested too deep", {"w": {"and": [{"or": [deep_where(30)]}]}}),
     # Ids.
