@@ -21,6 +21,7 @@ from models.errors import (
     RateLimitedError,
     TooComplexError,
     UnauthenticatedError,
+    UnknownDocumentError,
 )
 
 LOG = logging.getLogger("lastfour.errors")
@@ -42,6 +43,7 @@ class Code(StrEnum):
     INTERNAL_SERVER_ERROR = "INTERNAL_SERVER_ERROR"
     MASKED_FIELD = "MASKED_FIELD"
     NOT_FOUND = "NOT_FOUND"
+    PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
     QUERY_TOO_COMPLEX = "QUERY_TOO_COMPLEX"
     RATE_LIMITED = "RATE_LIMITED"
     UNAUTHENTICATED = "UNAUTHENTICATED"
@@ -57,6 +59,7 @@ CODES: Mapping[type[LastfourError], Code] = {
     RateLimitedError: Code.RATE_LIMITED,
     TooComplexError: Code.QUERY_TOO_COMPLEX,
     UnauthenticatedError: Code.UNAUTHENTICATED,
+    UnknownDocumentError: Code.PERSISTED_QUERY_NOT_FOUND,
 }
 
 # The HTTP status of an error that stops a request before anything is executed; 400 for the others.

@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gql.errors import code_of, report
 from gql.introspection import Introspections
 from gql.limits.documents import Documents
+from gql.persisted import Persisted
+from gql.trusted import Trusted
 from masking.fields import CLASSES
 from models.buckets import Buckets
 from models.database import Database, database_now
@@ -34,7 +36,9 @@ class Gate:
     plans: PlanCache = field(default_factory=PlanCache)
     introspections: Introspections = field(default_factory=Introspections)
     failures: SignInFailures = field(init=False)
+    persisted: Persisted = field(default_factory=Persisted)
     documents: Documents = field(init=False)
+    trusted: Trusted = field(init=False, default=Trusted({}, only=False))
     buckets: Buckets | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:

@@ -17,6 +17,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionResult
 
 from gql.accept import GRAPHQL_JSON, JSON, preferred
+from gql.asked import asked
 from gql.body import LARGEST_BODY, TooLargeError, limited, read_json, require_json
 from gql.context import Context
 from gql.errors import STATUS, Code, code_of, report
@@ -28,6 +29,7 @@ from gql.schema import EVERYTHING, Schema, reads_log, resources_of, schema_of
 from models.errors import BadInputError, FrozenError, LastfourError, UnauthenticatedError
 from models.words import PrincipalKind
 from permissions.access import Access
+from permissions.principal import Principal
 from resolvers.mutations.run import may_write
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
@@ -114,6 +116,8 @@ class _View(GraphQL[Context, None]):
         self._media = media
         self._record = record
         self._version = ""
+        # The parameters of the request, those too that Strawberry does not know.
+        self._sent: dict[str, Any] = {}
 
     def should_render_graphql_ide(self, request: Any) -> bool:  # noqa: ARG002, Strawberry passes it
         """Never: who wants a page has had it before."""
@@ -128,6 +132,10 @@ class _View(GraphQL[Context, None]):
                 self._record.principal = access.plan.principal
                 self.schema = schema = pick(access)
                 self._version = schema.version
+                try:
+                    self._name_document(access.plan.principal, named["request_data"])
+                except LastfourError as error:
+                    return _refused(error)
                 return await super().execute_operation(*arguments, **named)
         except StoppedError as error:
             await self._context.close(stop=True)
@@ -160,13 +168,19 @@ class _View(GraphQL[Context, None]):
             if not isinstance(data.operation_name, str | None):
                 raise BadInputError("The GraphQL operation's `operationName` must be a string or null, if provided.")
             data.operation_name = data.operation_name or None
-            if data.query:
-                self._record.document = document_name(self._context.gate.secret, data.query)
         return data
+
+    def _name_document(self, principal: Principal, data: GraphQLRequestData) -> None:
+        """Find the document that is asked, and note its name."""
+        gate = self._context.gate
+        data.query = asked(gate, principal, self._sent, data.query)
+        if data.query:
+            self._record.document = document_name(gate.secret, data.query)
 
     def parse_query_params(self, params: Any) -> dict[str, Any]:
         """Read the parameters of an address, of which an empty one is as good as none."""
-        return super().parse_query_params({name: value for name, value in dict(params).items() if value})
+        self._sent = super().parse_query_params({name: value for name, value in dict(params).items() if value})
+        return self._sent
 
     def encode_json(self, data: object) -> str | bytes:
         """Write JSON."""
@@ -182,6 +196,8 @@ class _View(GraphQL[Context, None]):
         # A body comes as bytes; text is a part of the address, where `null` is as good as nothing.
         if isinstance(data, bytes) and not isinstance(value, dict | list):
             raise BadInputError('The request\'s body must be an object, such as {"query": "{ viewer { name } }"}.')
+        if isinstance(data, bytes) and isinstance(value, dict):
+            self._sent = value
         return value
 
     async def execute_single(self, *arguments: Any, **named: Any) -> ExecutionResult:
@@ -215,6 +231,11 @@ class _View(GraphQL[Context, None]):
         response.headers["content-type"] = f"{self._media}; charset=utf-8"
         response.headers["schema-version"] = self._version
         return response
+
+
+def _refused(error: LastfourError) -> ExecutionResult:
+    """The error of a document that is not to be had, or not to be asked."""
+    return ExecutionResult(None, [GraphQLError(str(error), extensions={"code": code_of(error).value})])
 
 
 def _stopped(seconds: int) -> ExecutionResult:

@@ -33,6 +33,10 @@ class NotFoundError(LastfourError):
     """There is nothing of that kind that the caller may see."""
 
 
+class UnknownDocumentError(LastfourError):
+    """A document is asked for by a name that is not known, or not to this caller."""
+
+
 class ConflictError(LastfourError):
     """Something else came first: another version of a record, or another request with the same key."""
 

@@ -26,6 +26,8 @@ class Settings:
     metrics_token: str = ""
     limits: Limits = field(default_factory=Limits)
     rate: Rate = field(default_factory=Rate)
+    documents: str = ""
+    only_documents: bool = False
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -34,6 +36,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     if not port.isdecimal() or not 0 < int(port) < 65536:
         raise BadInputError(f"LASTFOUR_PORT must be a number from 1 to 65535, not {port!r}.")
     limits = read_limits(environment)
+    documents = environment.get("LASTFOUR_DOCUMENTS", "")
     return Settings(
         database_url=environment.get("LASTFOUR_DATABASE_URL", DEFAULT_DATABASE),
         secret=environment.get("LASTFOUR_SECRET", ""),
@@ -43,7 +46,19 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         metrics_token=environment.get("LASTFOUR_METRICS_TOKEN", ""),
         limits=limits,
         rate=read_rate(environment, limits),
+        documents=documents,
+        only_documents=_yes(environment, "LASTFOUR_ONLY_DOCUMENTS", needs=documents),
     )
+
+
+def _yes(environment: Mapping[str, str], name: str, needs: str) -> bool:
+    """Whether something is switched on, which takes another setting too."""
+    written = environment.get(name, "no")
+    if written not in {"yes", "no"}:
+        raise BadInputError(f"{name} must be yes or no, not {written[:40]!r}.")
+    if written == "yes" and not needs:
+        raise BadInputError(f"{name} needs LASTFOUR_DOCUMENTS, or nothing could be asked at all.")
+    return written == "yes"
 
 
 def _origins(written: str) -> tuple[str, ...]:

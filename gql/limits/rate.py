@@ -14,6 +14,11 @@ from permissions.principal import Principal
 NAME = "cost"
 
 
+def owner_of(principal: Principal) -> Owner:
+    """By what a principal's bucket is found."""
+    return principal.kind.value, principal.id
+
+
 @dataclass(slots=True)
 class Meter:
     """The bucket of one request's caller."""
@@ -27,7 +32,7 @@ class Meter:
     @classmethod
     def of(cls, buckets: Buckets, rate: Rate, principal: Principal) -> "Meter":
         """The meter of a principal."""
-        return cls(buckets, rate, (principal.kind.value, principal.id))
+        return cls(buckets, rate, owner_of(principal))
 
     async def take(self, cost: int) -> None:
         """Take what the request may cost; RateLimitedError says how long to wait for it."""
