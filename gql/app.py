@@ -23,10 +23,10 @@ from gql.metrics import Metrics
 from gql.observe import Observed
 from gql.refusal import UNEXPECTED, refusal
 from gql.request_id import RequestId
-from gql.schema import EVERYTHING, schema_of
+from gql.schema import staff_schema
 from gql.trusted import Trusted
 from gql.view import METHODS, GraphQLEndpoint
-from models.database import Database, database_now
+from models.database import Database
 from models.errors import BadInputError
 from models.settings import Settings
 
@@ -34,7 +34,7 @@ from models.settings import Settings
 def create_app(
     settings: Settings,
     database: Database | None = None,
-    clock: Clock = database_now,
+    clock: Clock | None = None,
     callers: Sequence[Caller] = (),
 ) -> Starlette:
     """The application over a database; `clock` replaces the database's own, for tests alone.
@@ -83,7 +83,7 @@ def create_app(
 
 def trusted_documents(settings: Settings) -> Trusted:
     """The documents that were registered at deploy; BadInputError, naming it, for one that is not valid."""
-    whole = schema_of(EVERYTHING)._schema  # noqa: SLF001, it is public nowhere
+    whole = staff_schema()._schema  # noqa: SLF001, it is public nowhere
     return Trusted.of(settings.documents, Documents(settings.limits), whole, only=settings.only_documents)
 
 

@@ -30,6 +30,13 @@ DETAILS: Mapping[str, Detail] = MappingProxyType(
         "expires_at": Detail.PLAIN,
         "until": Detail.PLAIN,
         "failures": Detail.PLAIN,
+        "integrations": Detail.PLAIN,
+        "last_four": Detail.PLAIN,
+        "resources": Detail.PLAIN,
+        "actions": Detail.PLAIN,
+        "level": Detail.PLAIN,
+        "networks": Detail.PLAIN,
+        "old_until": Detail.PLAIN,
         "customers": Detail.PLAIN,
         "people": Detail.PLAIN,
     }

@@ -49,6 +49,12 @@ token = Table(
     moment("expires_at"),
     moment("revoked_at"),
     moment("created_at", required=True),
+    # By which people tell their tokens apart; of the checksum, so it tells nothing that helps to guess the rest.
+    Column("last_four", String(4), nullable=False),
+    # The networks that it may come from; null for any.
+    Column("networks", JSON(none_as_null=True)),
+    moment("last_used_at"),
+    Column("replaced_by_id", BigInteger),
     UniqueConstraint("hash"),
     Index(None, "principal_id"),
 )

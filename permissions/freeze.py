@@ -11,7 +11,7 @@ from models.access import group_member
 from models.actor import Actor
 from models.errors import BadInputError, ForbiddenError
 from models.records import department, person
-from models.words import Action, GranteeKind, PersonStatus, Reach, Resource
+from models.words import Action, GranteeKind, LogAction, PersonStatus, Reach, Resource
 from permissions.epoch import bump_epoch, lock_epoch
 from permissions.grants import Grant, grant_of
 
@@ -24,25 +24,43 @@ async def set_frozen(
     Raises BadInputError for nobody and for who has left, and ForbiddenError for the last administrator.
     """
     await lock_epoch(connection)
-    query = select(person.c.id, person.c.status).where(person.c.email == email, person.c.deleted_at.is_(None))
-    found = (await connection.execute(query)).all()
+    query = select(person.c.id).where(person.c.email == email, person.c.deleted_at.is_(None))
+    found = (await connection.execute(query)).scalars().all()
     if len(found) != 1:
         raise BadInputError(f"{'Several people have' if found else 'Nobody has'} the e-mail address {email}.")
-    one, status = found[0]
+    entry = await freeze_person(connection, found[0], frozen=frozen, actor=actor, now=now)
+    if entry is not None:
+        await log.append(connection, secret, [entry])
+    return entry is not None
+
+
+async def freeze_person(
+    connection: AsyncConnection, one: int, *, frozen: bool, actor: Actor, now: datetime, reason: str | None = None
+) -> log.Entry | None:
+    """Freeze or unfreeze a person who is there, and return what is to be logged; None when nothing was to be changed.
+
+    Raises BadInputError for who has left, and ForbiddenError for the last administrator. Whoever calls it holds the
+    epoch alone.
+    """
+    status = (await connection.execute(select(person.c.status).where(person.c.id == one))).scalar_one()
     if status is PersonStatus.LEFT:
-        raise BadInputError(f"{email} has left: there is nothing to freeze.")
+        raise BadInputError("Who has left can't be frozen or let in again.")
     wanted = PersonStatus.FROZEN if frozen else PersonStatus.ACTIVE
     if status is wanted:
-        return False
+        return None
     if frozen and await administrators(connection, now) == {one}:
-        raise ForbiddenError(f"{email} is the last administrator, who can't be frozen.")
-    changed = {"status": wanted, "version": person.c.version + 1, "updated_at": now}
+        raise ForbiddenError("This is the last administrator, who can't be frozen.")
+    await set_status(connection, one, wanted, now)
+    action = LogAction.FREEZE if frozen else LogAction.UNFREEZE
+    said = {"status": wanted} | ({} if reason is None else {"reason": reason})
+    return log.entry_of(actor, now, action, Resource.PERSON, one, said, {"status": status})
+
+
+async def set_status(connection: AsyncConnection, one: int, status: PersonStatus, now: datetime) -> None:
+    """Say whether a person may sign in; it holds from the next request on, on every process."""
+    changed = {"status": status, "version": person.c.version + 1, "updated_at": now}
     await connection.execute(update(person).where(person.c.id == one).values(**changed))
-    action = Action.FREEZE if frozen else "UNFREEZE"
-    entry = log.entry_of(actor, now, action, Resource.PERSON, one, {"status": wanted}, {"status": status})
     await bump_epoch(connection)
-    await log.append(connection, secret, [entry])
-    return True
 
 
 async def administrators(connection: AsyncConnection, now: datetime) -> set[int]:

@@ -21,7 +21,6 @@ from models.records import person, store_account
 from models.words import GranteeKind, PrincipalKind, Reach, Relation
 from permissions.conditions import Condition
 from permissions.data_filter import read_data_filter
-from permissions.epoch import read_epoch
 from permissions.grants import Grant, grant_of
 from permissions.levels import FieldClasses
 from permissions.principal import Place, Principal, read_place
@@ -100,9 +99,11 @@ class PlanCache:
         self._size = size
         self._plans: OrderedDict[tuple[Principal, int], AccessPlan] = OrderedDict()
 
-    async def plan_of(self, connection: AsyncConnection, principal: Principal, fields: FieldClasses) -> AccessPlan:
-        """The principal's plan at the epoch of this snapshot, compiled if it is not here."""
-        key = (principal, await read_epoch(connection))
+    async def plan_of(
+        self, connection: AsyncConnection, principal: Principal, fields: FieldClasses, epoch: int
+    ) -> AccessPlan:
+        """The principal's plan at the epoch, which is that of this snapshot; compiled if it is not here."""
+        key = (principal, epoch)
         if key not in self._plans:
             self._plans[key] = await compile_plan(connection, principal, fields, key[1])
         self._plans.move_to_end(key)

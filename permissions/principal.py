@@ -10,13 +10,13 @@ from sqlalchemy import Table, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.access import cross_group_access, group_member, integration, token
-from models.errors import FrozenError, UnauthenticatedError
+from models.errors import FrozenError
 from models.prepared import Fixed, Slot, bound
 from models.records import department, person
-from models.words import Action, PersonStatus, PrincipalKind, Resource
+from models.words import PersonStatus, PrincipalKind
 from permissions.data_filter import VIEWER_FIELDS
-from permissions.levels import Level
-from permissions.tokens import NO_LIMITS, SHAPE, Limits, hash_of
+from permissions.issued import limits_of
+from permissions.tokens import NO_LIMITS, Limits, comes_from, hash_of, require_shape, unknown
 
 
 def _is(kind: PrincipalKind, table: Table) -> Any:
@@ -47,7 +47,7 @@ ACCESSES = Fixed(
     )
 )
 LIMITS = (token.c.resources, token.c.actions, token.c.level)
-ENDS = (token.c.revoked_at, token.c.expires_at)
+ENDS = (token.c.revoked_at, token.c.expires_at, token.c.networks)
 TOKENS = Fixed(
     select(token.c.id.label("token_id"), token.c.principal_kind, *LIMITS, *ENDS, *PERSON, *INTEGRATION)
     .select_from(
@@ -90,23 +90,25 @@ class Place:
     viewer: Mapping[str, str | None]
 
 
-async def authenticate(connection: AsyncConnection, secret: str, now: datetime) -> Principal:
-    """The principal of a token.
+async def authenticate(
+    connection: AsyncConnection, secret: str, now: datetime, address: str | None = None
+) -> Principal:
+    """The principal of a token that comes from an address.
 
-    Raises UnauthenticatedError for a token that is unknown, ended or of somebody who has left, in the same words, and
-    FrozenError for a frozen person and for an integration that is suspended.
+    Raises UnauthenticatedError for a token that is unknown, ended, from elsewhere than it may come from, or of somebody
+    who has left, in the same words, and FrozenError for a frozen person and for an integration that is suspended.
     """
-    unknown = UnauthenticatedError("This token is not valid: ask for a new one.")
-    if not SHAPE.fullmatch(secret):
-        raise unknown
+    require_shape(secret)
     found = await TOKENS.rows(connection, hash=hash_of(secret))
     row = SimpleNamespace(**found[0]) if found else None
     if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
-        raise unknown
+        raise unknown()
+    if row.networks is not None and not comes_from(address, row.networks):
+        raise unknown()
     principal = _person(row) if row.principal_kind is PrincipalKind.PERSON else _integration(row)
     if principal is None:
-        raise unknown
-    return replace(principal, token_id=row.token_id, limits=_limits(row))
+        raise unknown()
+    return replace(principal, token_id=row.token_id, limits=limits_of(row))
 
 
 async def find_person(connection: AsyncConnection, condition: Any) -> Principal | None:
@@ -136,14 +138,6 @@ def _integration(row: Any) -> Principal | None:
     if row.sponsor_status is not PersonStatus.ACTIVE or row.sponsor_deleted_at is not None:
         raise FrozenError("This integration is suspended with its sponsor.")
     return Principal(PrincipalKind.INTEGRATION, row.integration_id, row.integration_name, sponsor_id=row.sponsor_id)
-
-
-def _limits(row: Any) -> Limits:
-    return Limits(
-        None if row.resources is None else frozenset(map(Resource, row.resources)),
-        None if row.actions is None else frozenset(map(Action, row.actions)),
-        None if row.level is None else Level[row.level],
-    )
 
 
 async def read_place(connection: AsyncConnection, person_id: int) -> Place:

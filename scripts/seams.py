@@ -27,6 +27,7 @@ MAY_RUN_STATEMENTS: Mapping[str, str] = {
     "resolvers/rows.py": "is the seam: every SELECT of a resource is run by it",
     "resolvers/statements.py": "is part of the seam: it builds its statements",
     "resolvers/session.py": "runs the statements of the seam one after another",
+    "resolvers/tokens.py": "lists tokens and integrations, which are no records, for whoever manages them",
     "resolvers/writing/": "changes rows, and reads what it is about to change for the log",
 }
 MAY_MASK_COLUMNS: Mapping[str, str] = {

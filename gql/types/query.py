@@ -17,6 +17,7 @@ from gql.types.lists import ABOUT, list_field
 from gql.types.log import log_field
 from gql.types.merge import merge_preview
 from gql.types.records import Records
+from gql.types.tokens import TokenTypes
 from gql.types.viewer import viewer_type
 from models.errors import BadInputError
 from models.words import Resource
@@ -24,7 +25,9 @@ from resolvers.batch import LinkArguments, resolve_link
 from resolvers.listing import LARGEST_PAGE
 
 
-def query_type(resources: frozenset[Resource], filters: Filters, records: Records, *, log: bool) -> Any:
+def query_type(
+    resources: frozenset[Resource], filters: Filters, records: Records, tokens: TokenTypes | None, *, log: bool
+) -> Any:
     """The root type of queries in a schema with these resources, and with the log if it has it."""
     by_name = {type_name(resource): resource for resource in resources}
 
@@ -45,7 +48,7 @@ def query_type(resources: frozenset[Resource], filters: Filters, records: Record
         "deleted": shown,
     }
     fields = {
-        "viewer": resolved(_viewer, viewer_type(resources, records), "Who you are, and what you may do."),
+        "viewer": resolved(_viewer, viewer_type(resources, records, tokens), "Who you are, and what you may do."),
         "node": resolved(node, records.node | None, "A record by its id; null where you may see none."),
         "nodes": resolved(nodes, many(records.node | None), "Records by their ids, in the order of the ids."),
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -131,6 +131,14 @@ class Transaction:
             message = "Somebody has changed this record meanwhile: look at it again."
             raise RefusedError(UserError(ErrorCode.CONFLICT, message, ("ifVersion",)))
         return seen
+
+    async def require_named(self, name: str, target: Target, action: Action, columns: Iterable[str] = ()) -> Seen:
+        """The same of a record that an input names in a field of that name, locked here."""
+        await self.lock([target])
+        try:
+            return await self.require(target, action, columns)
+        except RefusedError as error:
+            raise RefusedError(*(replace(one, field=(name,)) for one in error.errors)) from None
 
     async def standing(
         self, resource: Resource, ids: Sequence[int], access: Access | None = None, *, carried: bool = False

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
 
-from gql.schema import EVERYTHING, schema_of
+from gql.schema import schema_of, staff_schema
 from models.words import Resource
 from tests.demo import Demo
 
@@ -80,7 +80,7 @@ def names(schema: GraphQLSchema) -> set[str]:
 def outside() -> list[str]:
     """The names that a partner with shipments alone does not have."""
     partner = schema_of(frozenset({Resource.SHIPMENT}), writes=False, log=False)
-    return sorted(names(schema_of(EVERYTHING)._schema) - names(partner._schema))  # noqa: SLF001, it is public nowhere
+    return sorted(names(staff_schema()._schema) - names(partner._schema))  # noqa: SLF001, it is public nowhere
 
 
 def test_there_are_names_outside() -> None:
@@ -108,7 +108,7 @@ def double(name: str, known: set[str]) -> str:
 async def test_a_name_outside_is_as_good_as_none(demo: Demo, position: str) -> None:
     """Status, headers and body are those that a name gets which nobody has."""
     partner = demo.as_("swift-logistics")
-    everything = names(schema_of(EVERYTHING)._schema)  # noqa: SLF001, it is public nowhere
+    everything = names(staff_schema()._schema)  # noqa: SLF001, it is public nowhere
     tried = chosen([name for name in outside() if len(name) > 2], f"{position} {demo.kind}")
     assert tried
     for name in tried:

@@ -8,7 +8,7 @@ from graphql import FragmentDefinitionNode, OperationDefinitionNode, get_introsp
 from bench.works import DECORATED, SIMPLE, document
 from gql.limits.check import check_document, parsed
 from gql.limits.cost import Pricing
-from gql.schema import EVERYTHING, schema_of
+from gql.schema import staff_schema
 from models.limits import Limits
 from tests.demo import Demo
 
@@ -21,7 +21,7 @@ def cost(query: str, values: dict[str, Any] | None = None) -> int:
     check_document(tree, LIMITS)
     (operation,) = (one for one in tree.definitions if isinstance(one, OperationDefinitionNode))
     fragments = {one.name.value: one for one in tree.definitions if isinstance(one, FragmentDefinitionNode)}
-    return Pricing(schema_of(EVERYTHING)._schema, operation, fragments).cost(values or {}, LIMITS.page)  # noqa: SLF001, it is public nowhere
+    return Pricing(staff_schema()._schema, operation, fragments).cost(values or {}, LIMITS.page)  # noqa: SLF001, it is public nowhere
 
 
 @pytest.mark.parametrize(
