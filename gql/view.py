@@ -117,6 +117,7 @@ class _View(GraphQL[Context, None]):
         self._media = media
         self._record = record
         self._version = ""
+        self._access: Access | None = None
         # The parameters of the request, those too that Strawberry does not know.
         self._sent: dict[str, Any] = {}
 
@@ -129,7 +130,7 @@ class _View(GraphQL[Context, None]):
         limits, receive = self._context.gate.limits, named["request"].receive
         try:
             async with deadline(limits.seconds, receive):
-                access = await self._admit()
+                self._access = access = await self._admit()
                 self._record.principal = access.plan.principal
                 self.schema = schema = pick(access)
                 self._version = schema.version
@@ -145,7 +146,8 @@ class _View(GraphQL[Context, None]):
             return _stopped(limits.seconds)
         finally:
             await self._context.close()
-            self._context.gate.last_used.note(access.plan.principal.token_id, access.now)
+            if self._access is not None:
+                self._context.gate.last_used.note(self._access.plan.principal.token_id, self._access.now)
 
     async def _admit(self) -> Access:
         """Open the snapshot; that a token does not let its bearer in is logged."""
