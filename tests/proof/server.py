@@ -1,6 +1,6 @@
 """A server over one open transaction: what a test wrote in it is asked for over HTTP, and rolled back afterwards."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -31,6 +31,10 @@ class OneTransaction(Database):
         """A part of the transaction."""
         async with self._connection.begin_nested():
             yield self._connection
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do without what runs beside the transaction: it would be in the way of what a test does in it."""
+        work.close()
 
 
 class Server:
