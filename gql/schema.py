@@ -17,6 +17,7 @@ from gql.names import PLURALS
 from gql.types.declare import Values
 from gql.types.filters import Filters
 from gql.types.mutations import mutation_type
+from gql.types.permissions import Permissions
 from gql.types.query import query_type
 from gql.types.records import Records
 from gql.types.tokens import TokenTypes
@@ -61,10 +62,11 @@ def schema_of(resources: frozenset[Resource], *, writes: bool = True, log: bool 
     filters = Filters(resources)
     records = Records(resources, filters)
     tokens = TokenTypes(records) if staff else None
+    permissions = Permissions(filters, records) if staff else None
     writes = writes and not resources.isdisjoint(GRANTABLE)
     return Schema(
-        query=query_type(resources, filters, records, tokens, log=log),
-        mutation=mutation_type(resources, filters, records, tokens) if writes else None,
+        query=query_type(resources, filters, records, tokens, permissions, log=log),
+        mutation=mutation_type(resources, filters, records, tokens, permissions) if writes else None,
         types=list(records.types.values()),
         extensions=[LimitsExtension, PermissionExtension],
         execution_context_class=LevelExecutor,

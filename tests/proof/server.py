@@ -33,7 +33,7 @@ class OneTransaction(Database):
             yield self._connection
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do without what runs beside the transaction: it would be in the way of what a test does in it."""
+        """Leave it: beside the transaction there is nothing to run it on."""
         work.close()
 
 
