@@ -39,6 +39,7 @@ async def answers(database: Database, world: World, caller: Caller, asked: list[
     """All that a caller can learn by a script of requests."""
     async with serving(database, world) as server:
         asker = await server.sign_in(caller)
+        asker.extensions = {"cost": True, "masking": True}
         known = in_schema(caller, View(world, caller))
         script: list[tuple[str, dict[str, Any]]]
         script = [(everything(known), {})] if known else [("{ viewer { name } }", {})]
