@@ -73,15 +73,16 @@ def narrowed(condition: Condition | None, query: Query, rows: FromClause, known:
     Only what is `known` of every row that may be viewed is looked for: of the rest, whether it is there is not told.
     """
     match condition:
-        case Compare(name, Operator.EQ | Operator.IN, value):
-            searched = name in _SEARCHED[query.listing.resource] and value is not None and known(name)
+        case Compare(name, Operator.EQ | Operator.IN):
+            searched = name in _SEARCHED[query.listing.resource] and known(name)
             return compile_condition(condition, RawSight(query.listing.resource, rows)).true if searched else None
         case Every(parts):
-            answered = (narrowed(part, query, rows, known) for part in parts)
-            return next((part for part in answered if part is not None), None)
+            some = (narrowed(part, query, rows, known) for part in parts)
+            return next((part for part in some if part is not None), None)
         case Either(parts):
             each = [narrowed(part, query, rows, known) for part in parts]
-            return either(each) if each and None not in each else None
+            answered = [part for part in each if part is not None]
+            return either(answered) if answered and len(answered) == len(each) else None
         case _:
             return None
 
