@@ -62,7 +62,17 @@ def _look_at_row(view: View, resource: str, id: int) -> tuple[object, ...]:
         tuple(view.lines(id)) if resource == "SALES_RECORD" else (),
         tuple(sorted(view.can(resource, id))),
         tuple(sorted(view.signature(resource, id))),
+        _look_at_log(view, resource, id),
     )
+
+
+def _look_at_log(view: View, resource: str, id: int) -> tuple[object, ...]:
+    """Give what the log of a row tells beside its fields, to who may read it: the people it was related to."""
+    if "VIEW_LOG" not in view.can(resource, id):
+        return ()
+    relations = view.facts.records[id].relations
+    seen = [one for one in relations if any(view.visible("PERSON", one.person, deleted=gone) for gone in (False, True))]
+    return tuple(sorted((one.person, one.kind, str(one.expires_at)) for one in seen))
 
 
 def names(words: Iterable[str] | None) -> tuple[str, ...] | None:
