@@ -35,11 +35,22 @@ class Hidden:
     world: World
     caller: Caller
     literals: Sequence[tuple[str, str, Value]] = ()
+    # Whether what some writes tell by what they are for counts as seen: see `looks`.
+    deep: bool = False
 
     @cached_property
     def view(self) -> View:
         """The world as the caller sees it."""
         return View(self.world, self.caller)
+
+    @cached_property
+    def look(self) -> object:
+        """All that the caller sees."""
+        return looks(self.view, deep=self.deep)
+
+    def looks_like(self, other: World) -> bool:
+        """Whether another world looks the same to the caller."""
+        return looks(View(other, self.caller), deep=self.deep) == self.look
 
     @cached_property
     def rows(self) -> frozenset[int]:
@@ -73,19 +84,19 @@ class Hidden:
 def look_alike(rng: Random, hidden: Hidden, most: int = 12, kinds: Sequence[str] = ()) -> tuple[World, list[Change]]:
     """Change a world where the caller can't see it; returns the other world, and what was done to it."""
     drawn = [Change(rng.choice(kinds or KINDS), rng.getrandbits(48)) for _ in range(rng.randint(most // 3, most))]
-    kept = _unseen(hidden, looks(hidden.view), [], drawn)
+    kept = _unseen(hidden, [], drawn)
     return changed(hidden, kept), kept
 
 
-def _unseen(hidden: Hidden, look: object, kept: list[Change], tried: list[Change]) -> list[Change]:
+def _unseen(hidden: Hidden, kept: list[Change], tried: list[Change]) -> list[Change]:
     """The changes that were kept, and those of the tried ones that don't show: halves are tried where all show."""
     world = changed(hidden, kept + tried)
-    if looks(View(world, hidden.caller)) == look:
+    if hidden.looks_like(world):
         return kept + tried
     if len(tried) == 1:
         return kept
     middle = len(tried) // 2
-    return _unseen(hidden, look, _unseen(hidden, look, kept, tried[:middle]), tried[middle:])
+    return _unseen(hidden, _unseen(hidden, kept, tried[:middle]), tried[middle:])
 
 
 def changed(hidden: Hidden, changes: Sequence[Change]) -> World:

@@ -6,10 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import case, event, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from masking.fields import FIELDS as MASKED_FIELDS
+from masking.written_back import STARRED
+from models.catalogue import CATALOGUE
 from models.database import Database
 from models.prepared import LOG
+from models.words import GRANTABLE
 from tests.proof.alike.asgi import Answer
 from tests.proof.alike.script import Request, Script
 from tests.proof.alike.states import State
@@ -28,6 +33,8 @@ class Seen:
 
     answers: list[Answer] = field(default_factory=list)
     statements: list[list[str]] = field(default_factory=list)
+    # The columns in which what a mask shows was stored as a value.
+    masks: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,22 @@ async def run(state: State, caller: Caller, script: Script, again: Sequence[str]
         answer = await state.ask(caller, request, [one.body for one in seen.answers])
         seen.answers.append(answer)
         seen.statements.append(list(ears.heard))
+    if any(request.writes for request in script):
+        seen.masks = await stored_masks(state.connection)
     return seen
+
+
+async def stored_masks(connection: AsyncConnection) -> list[str]:
+    """The columns that hold what masks write stars for: no value does, so somebody has written a mask back."""
+    found = []
+    for resource in GRANTABLE:
+        table = CATALOGUE[resource].table
+        names = [name for name, field_ in MASKED_FIELDS[resource].items() if field_.mask in STARRED and name in table.c]
+        if names:
+            held = [func.count(case((table.c[name].contains("***"), 1))).label(name) for name in names]
+            (row,) = (await connection.execute(select(*held))).mappings()
+            found += [f"{resource}.{name}" for name, count in row.items() if count]
+    return found
 
 
 def after(script: Script, again: Sequence[str]) -> list[Request]:
@@ -94,7 +116,12 @@ def after(script: Script, again: Sequence[str]) -> list[Request]:
 
 
 def difference(one: Seen, other: Seen) -> Difference | None:
-    """The first thing by which two states can be told apart; time aside, of which the statements say something."""
+    """The first thing by which two states can be told apart, or that must not be in either.
+
+    Time is left aside, of which the statements say something.
+    """
+    if other.masks:
+        return Difference(0, "masks stored", "", ", ".join(other.masks))
     for number, (mine, theirs) in enumerate(zip(one.answers, other.answers, strict=True)):
         for what in ("status", "headers", "body"):
             if getattr(mine, what) != getattr(theirs, what):

@@ -112,7 +112,7 @@ async def _leaks(names: list[str], *, keep: bool) -> int:
                 number = -1
                 while found is None and opened.figures.pairs - before < MOST_PAIRS:
                     number += 1
-                    found = await opened.family(number)
+                    found = await opened.family(number, needs=LEAKS[name].needs)
             pairs = opened.figures.pairs - before
             if found is None:
                 missed.append(name)

@@ -8,7 +8,7 @@ from random import Random
 from tests.proof.documents import PLURALS, TYPES, global_id
 from tests.proof.pairs import Hidden
 from tests.proof.questions import as_json
-from tests.proof.values import BUILT_INS, FIELDS, RAW, Field, camel
+from tests.proof.values import BUILT_INS, FIELDS, RAW, SHOWN, Field, camel
 from tests.proof.world import LINKS, ORGANISATION, RESOURCES, Value, World
 
 ABSENT = 123_456_789
@@ -155,6 +155,10 @@ class Palette:
         asked = [value for of, topic, value in self.topics if (of, topic) == (resource, name)]
         secrets, others = self._secrets[resource, name], self._others[resource, name]
         kind = rng.random()
+        shown = [mask for mask in SHOWN.get(field.kind, {}).values() if mask is not None]
+        if shown and kind > 0.96:
+            # What a mask shows, which is no value.
+            return as_json(rng.choice(shown))
         pool: Sequence[Value]
         if asked and kind < 0.5:
             pool = asked

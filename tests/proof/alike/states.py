@@ -36,12 +36,6 @@ class State:
     _tokens: dict[Caller, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.restart()
-
-    def restart(self) -> None:
-        """Serve the state by a process that knows nothing yet: what has been asked so far is not part of a script."""
-        self._requests = 0
-
         async def now(_connection: AsyncConnection) -> Any:
             return self.world.now + timedelta(seconds=self._requests)
 
@@ -83,20 +77,16 @@ async def serving(
 
 
 @cache
-def _whole() -> GraphQLSchema:
+def whole_schema() -> GraphQLSchema:
+    """What a person can ask for, and so does who is let in nowhere."""
     return build_schema(print_schema())
 
 
 _SCHEMAS: dict[str, GraphQLSchema] = {}
 
 
-async def schema_for(state: State, caller: Caller, *, denied: bool) -> GraphQLSchema:
-    """What a caller can ask for: everybody the same, but for integrations, whom the server tells; each kind once.
-
-    Who is let in nowhere asks for what there is all the same.
-    """
-    if denied or caller.kind == "PERSON":
-        return _whole()
+async def schema_for(state: State, caller: Caller) -> GraphQLSchema:
+    """What an integration can ask for, as the server tells it; read once for all that are told the same."""
     viewer = await state.ask(caller, Request("{ viewer { id } }"))
     version = dict(viewer.headers)["schema-version"]
     if version not in _SCHEMAS:

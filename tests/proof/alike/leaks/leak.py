@@ -13,6 +13,8 @@ from models.catalogue import CATALOGUE
 from models.words import Resource
 from permissions import carried_meanings, terms
 from resolvers import statements
+from tests.proof.alike.family import Family
+from tests.proof.alike.script import Script
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 
@@ -24,6 +26,8 @@ class Leak:
     name: str
     about: str
     patch: Patch
+    # What a family has to be like for the leak to show at all: others are passed over.
+    needs: Callable[[Family, Script], bool] = lambda _family, _script: True
 
     @contextmanager
     def open(self) -> Iterator[None]:
@@ -42,6 +46,11 @@ def forget() -> None:
     for kept in vars(carried_meanings).values():
         if hasattr(kept, "cache_clear"):
             kept.cache_clear()
+
+
+def writes(_family: Family, script: Script) -> bool:
+    """Whether anything is written."""
+    return any(request.writes for request in script)
 
 
 async def stored(connection: AsyncConnection, resource: Resource, *conditions: Any) -> list[dict[str, Any]]:

@@ -13,7 +13,9 @@ from permissions import principal
 from permissions.plan import PlanCache
 from permissions.principal import Principal
 from resolvers.session import Session
+from tests.proof.alike.family import Family
 from tests.proof.alike.leaks.leak import Leak, count_of
+from tests.proof.alike.script import Script
 
 INIT, PLAN_OF, ANSWER = Session.__init__, PlanCache.plan_of, view.GraphQLEndpoint._answer  # noqa: SLF001, to be broken
 
@@ -43,6 +45,14 @@ def _frozen(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(principal, "_person", admitted)
 
 
+def _warm(family: Family, _script: Script) -> bool:
+    return family.warm
+
+
+def _denied(family: Family, _script: Script) -> bool:
+    return family.hidden.view.denied()
+
+
 def _etag(patch: pytest.MonkeyPatch) -> None:
     async def answer(self: Any, *arguments: Any) -> Response:
         response = await ANSWER(self, *arguments)
@@ -54,8 +64,13 @@ def _etag(patch: pytest.MonkeyPatch) -> None:
 
 
 LEAKS = (
-    Leak("shared loader", "what was loaded for somebody is kept for whoever asks next", _shared_loader),
-    Leak("shared plan", "plans are kept without whose they are", _shared_plan),
-    Leak("frozen", "who is frozen or has left is let in by an open connection", _frozen),
+    Leak(
+        "shared loader",
+        "what was loaded for somebody is kept for whoever asks next",
+        _shared_loader,
+        lambda family, _: family.warm,
+    ),
+    Leak("shared plan", "plans are kept without whose they are", _shared_plan, _warm),
+    Leak("frozen", "who is frozen or has left is let in by an open connection", _frozen, _denied),
     Leak("etag", "a header tells a version of all that is stored", _etag),
 )

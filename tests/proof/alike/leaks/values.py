@@ -51,7 +51,7 @@ def _expired(patch: pytest.MonkeyPatch) -> None:
 
 LEAKS = (
     Leak("length", "a mask shows how long a value is", _length),
-    Leak("log level", "the log shows values before and after whole", _level_of_log),
-    Leak("log search", "a search in the log looks at what is stored", _search),
+    Leak("log level", "the log shows values before and after whole", _level_of_log, lambda family, _: family.logged),
+    Leak("log search", "a search in the log looks at what is stored", _search, lambda family, _: family.logged),
     Leak("expired grant", "a grant that has ended is still counted", _expired),
 )

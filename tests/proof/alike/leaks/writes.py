@@ -12,7 +12,9 @@ from models.words import Resource
 from resolvers.mutations import fields, links, merge, records, transaction
 from resolvers.mutations.outcome import NO_RECORD, ErrorCode, Outcome, RefusedError, Target, UserError
 from resolvers.mutations.transaction import Seen, Transaction
-from tests.proof.alike.leaks.leak import Leak, stored
+from tests.proof.alike.family import Family
+from tests.proof.alike.leaks.leak import Leak, stored, writes
+from tests.proof.alike.script import Script
 
 CREATE, WRITABLE, REQUIRE, TAKEN = records._create, fields.require_writable, Transaction.require, merge._taken  # noqa: SLF001, to be broken
 
@@ -107,6 +109,10 @@ def _merge(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(merge, "_merge", merging)
 
 
+def _merges(_family: Family, script: Script) -> bool:
+    return any("mergeCustomers" in request.writes for request in script)
+
+
 MERGE = merge._merge  # noqa: SLF001, to be broken
 
 
@@ -123,13 +129,13 @@ def _written_back(patch: pytest.MonkeyPatch) -> None:
 
 
 LEAKS = (
-    Leak("unique", "a new record is refused for a name that somebody else's has", _unique),
-    Leak("foreign key", "a link is taken to whatever there is, and refused to what there is not", _foreign_key),
-    Leak("told apart", "what may not be seen is FORBIDDEN, and what is not there NOT_FOUND", _told_apart),
-    Leak("value in an error", "an error quotes what is stored", _value_in_error),
-    Leak("suggestion", "an error suggests a name that may not be seen", _suggestion),
-    Leak("unchanged", "a value written unseen makes no version where it was there already", _unchanged),
-    Leak("merge", "a merge takes fields that are not seen whole", _merge),
-    Leak("raise", "a write lets the writer see or do more", _raise),
-    Leak("mask written back", "a mask's output is stored as a value", _written_back),
+    Leak("unique", "a new record is refused for a name that somebody else's has", _unique, writes),
+    Leak("foreign key", "a link is taken to whatever there is, and refused to what there is not", _foreign_key, writes),
+    Leak("told apart", "what may not be seen is FORBIDDEN, and what is not there NOT_FOUND", _told_apart, writes),
+    Leak("value in an error", "an error quotes what is stored", _value_in_error, writes),
+    Leak("suggestion", "an error suggests a name that may not be seen", _suggestion, writes),
+    Leak("unchanged", "a value written unseen makes no version where it was there already", _unchanged, writes),
+    Leak("merge", "a merge takes fields that are not seen whole", _merge, _merges),
+    Leak("raise", "a write lets the writer see or do more", _raise, writes),
+    Leak("mask written back", "a mask's output is stored as a value", _written_back, writes),
 )
