@@ -7,13 +7,11 @@ the model afterwards: what shows is taken back.
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from random import Random
 
-from tests.proof.looks import looks
-from tests.proof.model import View
+from tests.proof.hidden import Hidden
 from tests.proof.values import FIELDS, RAW, SHOWN
-from tests.proof.world import LINKS, Caller, Grant, Record, Relation, Value, World
+from tests.proof.world import LINKS, Grant, Record, Relation, Value, World
 
 FRESH = 800_000
 # What names somebody, lets them in, or is worked out from elsewhere: a change of these would be another world.
@@ -28,62 +26,12 @@ class Change:
     seed: int
 
 
-@dataclass(frozen=True)
-class Hidden:
-    """What a caller can't see of a world, and the literals that are going to be asked for."""
-
-    world: World
-    caller: Caller
-    literals: Sequence[tuple[str, str, Value]] = ()
-    # Whether what some writes tell by what they are for counts as seen: see `looks`.
-    deep: bool = False
-
-    @cached_property
-    def view(self) -> View:
-        """The world as the caller sees it."""
-        return View(self.world, self.caller)
-
-    @cached_property
-    def look(self) -> object:
-        """All that the caller sees."""
-        return looks(self.view, deep=self.deep)
-
-    def looks_like(self, other: World) -> bool:
-        """Whether another world looks the same to the caller."""
-        return looks(View(other, self.caller), deep=self.deep) == self.look
-
-    @cached_property
-    def rows(self) -> frozenset[int]:
-        """The records that the caller does not see."""
-        view = self.view
-        return frozenset(
-            one.id
-            for one in self.world.records
-            if not view.visible(one.resource, one.id) and not view.visible(one.resource, one.id, deleted=True)
-        )
-
-    @cached_property
-    def masked(self) -> Sequence[tuple[int, str]]:
-        """The fields of records that are seen, which are not seen whole."""
-        return [
-            (one.id, name)
-            for one in self.world.records
-            if one.id not in self.rows
-            for name in FIELDS[one.resource]
-            if name in one.fields and self.view.level(one.resource, one.id, name) != "FULL"
-        ]
-
-    @cached_property
-    def asked_masked(self) -> Sequence[tuple[int, str]]:
-        """Those of them that are going to be asked for."""
-        asked = {(resource, name) for resource, name, _ in self.literals}
-        of = {one.id: one.resource for one in self.world.records}
-        return [(id, name) for id, name in self.masked if (of[id], name) in asked]
-
-
 def look_alike(rng: Random, hidden: Hidden, most: int = 12, kinds: Sequence[str] = ()) -> tuple[World, list[Change]]:
     """Change a world where the caller can't see it; returns the other world, and what was done to it."""
-    drawn = [Change(rng.choice(kinds or KINDS), rng.getrandbits(48)) for _ in range(rng.randint(most // 3, most))]
+    named = [rng.choice(kinds or KINDS) for _ in range(rng.randint(most // 3, most))]
+    # What is going to be asked for is worth most.
+    named += ["same mask"] * 3 if hidden.asked_masked else []
+    drawn = [Change(kind, rng.getrandbits(48)) for kind in named]
     kept = _unseen(hidden, [], drawn)
     return changed(hidden, kept), kept
 
@@ -112,7 +60,7 @@ def _same_mask(rng: Random, world: World, hidden: Hidden) -> World | None:
     if not hidden.masked:
         return None
     asked = hidden.asked_masked
-    id, name = rng.choice(asked if asked and rng.random() < 0.6 else hidden.masked)
+    id, name = rng.choice(asked if asked and rng.random() < 0.8 else hidden.masked)
     record = _find(world, id)
     if record is None:
         return None
@@ -122,6 +70,7 @@ def _same_mask(rng: Random, world: World, hidden: Hidden) -> World | None:
     else:
         shown = SHOWN.get(field.kind, {})
         values = [raw for raw in RAW[field.kind] if value in shown and raw in shown and shown[raw] == shown[value]]
+    values = [one for one in values if one != value]
     return None if not values else _with_field(rng, world, record, name, values)
 
 

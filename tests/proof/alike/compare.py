@@ -123,7 +123,7 @@ def difference(one: Seen, other: Seen) -> Difference | None:
     if other.masks:
         return Difference(0, "masks stored", "", ", ".join(other.masks))
     for number, (mine, theirs) in enumerate(zip(one.answers, other.answers, strict=True)):
-        for what in ("status", "headers", "body"):
+        for what in ("status", "body", "headers"):
             if getattr(mine, what) != getattr(theirs, what):
                 return Difference(number, what, str(getattr(mine, what)), str(getattr(theirs, what)))
     return None

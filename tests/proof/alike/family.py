@@ -14,7 +14,8 @@ from tests.proof.alike.palette import Palette
 from tests.proof.alike.requests import Requests
 from tests.proof.alike.script import Script
 from tests.proof.companies import draw_caller, draw_world
-from tests.proof.pairs import Change, Hidden, look_alike
+from tests.proof.hidden import Hidden
+from tests.proof.pairs import Change, look_alike
 from tests.proof.questions import draw_filter
 from tests.proof.values import FIELDS
 from tests.proof.world import LEVELS, REACHES, RECORD_ACTIONS, RELATIONS, RESOURCES, Caller, Grant, Record, Value, World

@@ -14,13 +14,13 @@ from typing import Any
 
 from tests.databases import Databases
 from tests.proof.alike.coverage import uncovered
+from tests.proof.alike.leaks import table
 from tests.proof.alike.leaks.all import LEAKS
 from tests.proof.alike.runs import Bench, bench
 
 ROOT = Path(__file__).resolve().parents[3]
 # What has been run so far, for the next night to go on.
 STATE = ROOT / ".proof.json"
-FOUND = Path(__file__).parent / "leaks" / "found.json"
 # Nights begin where CI does not come.
 FIRST = 1_000_000
 # Of so many families one is also asked by somebody who sees everything.
@@ -34,13 +34,14 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=1, help="how long to look for differences")
     parser.add_argument("--replay", type=int, metavar="NUMBER", help="run one family, and tell a difference made small")
     parser.add_argument("--leaks", nargs="*", metavar="NAME", help="look for the seeded leaks, all or those named")
+    parser.add_argument("--pairs", type=int, default=MOST_PAIRS, help="how many pairs a leak may take to be found")
     parser.add_argument("--keep", action="store_true", help="write down which family finds which leak, for the tests")
     arguments = parser.parse_args()
     logging.disable(logging.CRITICAL)
     if arguments.replay is not None:
         return asyncio.run(_replay(arguments.replay))
     if arguments.leaks is not None:
-        return asyncio.run(_leaks(arguments.leaks or list(LEAKS), keep=arguments.keep))
+        return asyncio.run(_leaks(arguments.leaks or list(LEAKS), arguments.pairs, keep=arguments.keep))
     return asyncio.run(_night(arguments.minutes * 60))
 
 
@@ -101,27 +102,28 @@ async def _night(seconds: float) -> int:
     return 1 if state["differences"] else 0
 
 
-async def _leaks(names: list[str], *, keep: bool) -> int:
-    """Look for each leak until it is found; more than `MOST_PAIRS` it may not take."""
-    kept: dict[str, Any] = json.loads(FOUND.read_text()) if FOUND.exists() else {}
+async def _leaks(names: list[str], most: int, *, keep: bool) -> int:
+    """Look for each leak until it is found, on SQLite, which is quicker; more than so many pairs it may not take."""
+    kept = table.read()
     missed = []
     async with _opened() as opened:
         for name in names:
-            before, found = opened.figures.pairs, None
+            before, begun, found = opened.figures.pairs, time.process_time(), None
             with LEAKS[name].open():
                 number = -1
-                while found is None and opened.figures.pairs - before < MOST_PAIRS:
+                while found is None and opened.figures.pairs - before < most:
                     number += 1
-                    found = await opened.family(number, needs=LEAKS[name].needs)
+                    found = await opened.family(number, needs=LEAKS[name].needs, kind="sqlite")
             pairs = opened.figures.pairs - before
+            seconds = time.process_time() - begun
             if found is None:
                 missed.append(name)
-                print(f"{name}: not found in {pairs} pairs", flush=True)
+                print(f"{name}: not found in {pairs} pairs, {seconds:.0f} s", flush=True)
                 continue
             kept[name] = {"family": number, "pairs": pairs, "by": found.difference.what}
-            print(f"{name}: pair {pairs}, family {number}, by the {found.difference.what}", flush=True)
+            print(f"{name}: pair {pairs}, family {number}, by the {found.difference.what}, {seconds:.0f} s", flush=True)
             if keep:
-                FOUND.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
+                table.write(kept)
     return 1 if missed else 0
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 
 from tests.proof.documents import PLURALS, TYPES, global_id
-from tests.proof.pairs import Hidden
+from tests.proof.hidden import Hidden
 from tests.proof.questions import as_json
 from tests.proof.values import BUILT_INS, FIELDS, RAW, SHOWN, Field, camel
 from tests.proof.world import LINKS, ORGANISATION, RESOURCES, Value, World
@@ -95,6 +95,12 @@ class Palette:
                 for name, value in one.fields.items():
                     secret = not seen or (one.id, name) in masked
                     (self._secrets if secret else self._others)[one.resource, camel(name)][value] = None
+        everywhere = set.intersection(*({one.id for one in world.records} for world in worlds))
+        # What is there in some of the states alone.
+        self._differing = {
+            resource: dict.fromkeys(one for one in self._hidden[resource] if one not in everywhere)
+            for resource in (*RESOURCES, *ORGANISATION)
+        }
         for kind, units in (("DEPARTMENT", hidden.world.departments), ("ROLE", hidden.world.roles)):
             self._seen[kind] = dict.fromkeys(one.id for one in units)
         self._seen["GROUP"] = dict.fromkeys(one.id for one in hidden.world.groups)
@@ -140,7 +146,8 @@ class Palette:
             return rng.choice(("", "nonsense", "Q3VzdG9tZXI6", "Q3VzdG9tZXI6MDE"))
         if kind < 0.06:
             resource = rng.choice(RESOURCES)
-        pools = [self._seen[resource], self._hidden[resource]]
+        differing = self._differing[resource] if rng.random() < 0.6 else None
+        pools = [self._seen[resource], differing or self._hidden[resource]]
         pool = pools[0] if kind < 0.6 else pools[1] if kind < 0.95 else {}
         number = (
             rng.choice(list(pool)) if pool else ABSENT if kind > 0.2 else rng.choice([*pools[0], *pools[1], ABSENT])

@@ -25,7 +25,7 @@ MOST_REQUESTS = 3
 DEEPEST = 3
 CURSORS = ("after", "before")
 # How likely an argument is given that may be left out.
-CHANCES = {"where": 0.7, "orderBy": 0.5, "first": 0.5, "last": 0.7, "deleted": 0.06, "search": 0.4, "take": 0.4}
+CHANCES = {"where": 0.7, "orderBy": 0.6, "first": 0.5, "last": 0.7, "deleted": 0.06, "search": 0.4, "take": 0.4}
 # Root fields that are drawn so much more often than others; of the rest, those of what the caller has grants on.
 WEIGHTS: Mapping[str, int] = {
     "nodes": 2,
@@ -90,7 +90,7 @@ class Requests:
         writes = root is self._schema.mutation_type
         draft = _Draft(Inputs(rng, self._palette, number), number)
         chosen = [
-            self._root(rng, root, writes=writes) for _ in range(rng.choice((1, 1, 2) if writes else (2, 3, 3, 4)))
+            self._root(rng, root, writes=writes) for _ in range(rng.choice((1, 2, 2, 3) if writes else (3, 4, 5, 6)))
         ]
         body = " ".join(self._field(rng, draft, root, name, 0) for name in chosen)
         declared = ", ".join(f"${name}: {type_}" for name, type_ in draft.types.items())

@@ -1,5 +1,6 @@
 """Runs families by their numbers, one after another, on both databases."""
 
+import dataclasses
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -78,12 +79,15 @@ class Bench:
         self._databases = databases
         self._fresh = fresh
 
-    async def family(self, seed: int, *, audited: bool = False, needs: Needs | None = None) -> Found | None:
+    async def family(
+        self, seed: int, *, audited: bool = False, needs: Needs | None = None, kind: str | None = None
+    ) -> Found | None:
         """Ask all states of a family the same; returns where one is told from the first.
 
-        A family that is not what is needed is passed over, and counted.
+        A family that is not what is needed is passed over, and counted. A `kind` of database is drawn unless given.
         """
         family = draw_family(seed)
+        family = dataclasses.replace(family, kind=kind or family.kind)
         database, ears = self._databases[family.kind], Ears()
         with ears.listening(database):
             script = await self._script(database, family)
