@@ -9,6 +9,7 @@ from tests.databases import Databases
 from tests.proof.alike.leaks.all import LEAKS
 from tests.proof.alike.leaks.table import read, rows
 from tests.proof.alike.runs import bench
+from tests.proof.alike.script import script_of
 
 # 3,000 pairs in CI, in parts that run beside each other; LASTFOUR_PROOF_PAIRS asks for more or fewer of them.
 PAIRS = int(os.environ.get("LASTFOUR_PROOF_PAIRS", "3000"))
@@ -40,11 +41,11 @@ async def test_what_looks_alike_answers_alike(databases: Databases, part: int) -
 @pytest.mark.parametrize("name", read())
 async def test_a_leak_is_found(databases: Databases, name: str) -> None:
     """By the family that was written down, which tells nothing of the program as it is."""
-    number = read()[name]["family"]
+    number, script = read()[name]["family"], script_of(read()[name]["script"])
     async with bench(databases) as opened:
-        assert await opened.family(number, kind="sqlite") is None
+        assert await opened.family(number, kind="sqlite", script=script) is None
         with LEAKS[name].open():
-            assert await opened.family(number, kind="sqlite") is not None
+            assert await opened.family(number, kind="sqlite", script=script) is not None
 
 
 def test_the_table_of_leaks_is_what_was_found() -> None:

@@ -17,6 +17,7 @@ from tests.proof.alike.coverage import uncovered
 from tests.proof.alike.leaks import table
 from tests.proof.alike.leaks.all import LEAKS
 from tests.proof.alike.runs import Bench, bench
+from tests.proof.alike.script import as_json
 
 ROOT = Path(__file__).resolve().parents[3]
 # What has been run so far, for the next night to go on.
@@ -120,7 +121,12 @@ async def _leaks(names: list[str], most: int, *, keep: bool) -> int:
                 missed.append(name)
                 print(f"{name}: not found in {pairs} pairs, {seconds:.0f} s", flush=True)
                 continue
-            kept[name] = {"family": number, "pairs": pairs, "by": found.difference.what}
+            kept[name] = {
+                "family": number,
+                "pairs": pairs,
+                "by": found.difference.what,
+                "script": as_json(found.script),
+            }
             print(f"{name}: pair {pairs}, family {number}, by the {found.difference.what}, {seconds:.0f} s", flush=True)
             if keep:
                 table.write(kept)

@@ -80,17 +80,24 @@ class Bench:
         self._fresh = fresh
 
     async def family(
-        self, seed: int, *, audited: bool = False, needs: Needs | None = None, kind: str | None = None
+        self,
+        seed: int,
+        *,
+        audited: bool = False,
+        needs: Needs | None = None,
+        kind: str | None = None,
+        script: Script | None = None,
     ) -> Found | None:
         """Ask all states of a family the same; returns where one is told from the first.
 
-        A family that is not what is needed is passed over, and counted. A `kind` of database is drawn unless given.
+        A family that is not what is needed is passed over, and counted. A `kind` of database and a
+        `script` are drawn unless given.
         """
         family = draw_family(seed)
         family = dataclasses.replace(family, kind=kind or family.kind)
         database, ears = self._databases[family.kind], Ears()
         with ears.listening(database):
-            script = await self._script(database, family)
+            script = script or await self._script(database, family)
             if needs is not None and not needs(family, script):
                 self.figures.pairs += len(family.others)
                 return None

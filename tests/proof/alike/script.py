@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+# The name under which what is not known yet is kept: no field of the schema has it.
+EARLIER = "$earlier"
 CURSORS = ("cursor", "endCursor", "startCursor")
 
 
@@ -81,6 +83,38 @@ def _cursors(answer: Any, alias: str) -> Iterator[str]:
         if name == alias and isinstance(value, dict):
             parts = [part for one in value.values() for part in (one if isinstance(one, list) else [one])]
             yield from (part[one] for part in parts if isinstance(part, dict) for one in CURSORS if part.get(one))
+
+
+def as_json(script: Script) -> list[Any]:
+    """How a script is kept: a schema that has grown since would draw another."""
+    return [
+        [one.document, _kept(one.variables), dict(one.headers), dict(one.extensions), sorted(one.writes)]
+        for one in script
+    ]
+
+
+def script_of(kept: Sequence[Any]) -> Script:
+    """What `as_json` wrote."""
+    return [
+        Request(document, _read_back(variables), headers, extensions, frozenset(writes))
+        for document, variables, headers, extensions, writes in kept
+    ]
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, Earlier):
+        return {EARLIER: [value.request, value.pick, value.of_list]}
+    if isinstance(value, Mapping):
+        return {name: _kept(one) for name, one in value.items()}
+    return [_kept(one) for one in value] if isinstance(value, list) else value
+
+
+def _read_back(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        if EARLIER in value:
+            return Earlier(*value[EARLIER])
+        return {name: _read_back(one) for name, one in value.items()}
+    return [_read_back(one) for one in value] if isinstance(value, list) else value
 
 
 def told(script: Script) -> str:

@@ -16,8 +16,9 @@ def read() -> dict[str, dict[str, Any]]:
 
 
 def write(found: dict[str, dict[str, Any]]) -> None:
-    """Write down what was found."""
-    FILE.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n")
+    """Write down what was found, a line for each."""
+    lines = (f"{json.dumps(name)}: {json.dumps(one, ensure_ascii=False)}" for name, one in sorted(found.items()))
+    FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n")
 
 
 def rows() -> list[str]:
