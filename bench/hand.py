@@ -49,8 +49,9 @@ GATHER = f"""
 SELECT {COLUMNS} FROM (
     SELECT DISTINCT r.label, r.record_id FROM customer_relation r
     WHERE r.person_id = ANY (ARRAY(SELECT p.id FROM person p WHERE p.lft >= $1 AND p.lft < $2))
-    AND (r.expires_at IS NULL OR r.expires_at > now()) ORDER BY r.label, r.record_id
-) AS seen, LATERAL (SELECT * FROM customer WHERE id = seen.record_id AND deleted_at IS NULL OFFSET 0) AS c
+    AND r.deleted_at IS NULL AND (r.expires_at IS NULL OR r.expires_at > now())
+    ORDER BY r.label, r.record_id LIMIT $3
+) AS seen JOIN customer c ON c.id = seen.record_id
 ORDER BY seen.label, seen.record_id LIMIT $3
 """  # noqa: S608, as above
 LARGE = 500

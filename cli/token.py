@@ -3,11 +3,14 @@
 import argparse
 import asyncio
 
-from cli.opening import opened, usable_settings
+from cli.opening import opened, required_secret, usable_settings
+from models import log
+from models.actor import command
 from models.database import database_now
 from models.settings import Settings
+from models.words import LogAction, PrincipalKind
 from permissions.names import find_by_name
-from permissions.tokens import issue_token
+from permissions.tokens import LAST, issue
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -19,11 +22,20 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the token; it is shown this once."""
-    print(asyncio.run(_issue(usable_settings(), arguments.name)))
+    settings = usable_settings()
+    required_secret(settings)
+    print(asyncio.run(_issue(settings, arguments.name)))
     return 0
 
 
 async def _issue(settings: Settings, name: str) -> str:
     async with opened(settings) as database, database.transaction() as connection:
         principal = await find_by_name(connection, name)
-        return await issue_token(connection, principal.kind, principal.id, await database_now(connection))
+        now = await database_now(connection)
+        issued = await issue(connection, principal.kind, principal.id, now)
+        person = principal.kind is PrincipalKind.PERSON
+        whose = {"person": str(principal.id)} if person else {"name": principal.name}
+        said = {**whose, "last_four": issued.secret[-LAST:]}
+        made = log.entry_of(command("token"), now, LogAction.ISSUE_TOKEN, None, issued.id, said)
+        await log.append(connection, settings.secret, [made])
+        return issued.secret

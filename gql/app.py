@@ -22,9 +22,9 @@ from gql.metrics import Metrics
 from gql.observe import Observed
 from gql.refusal import UNEXPECTED, refusal
 from gql.request_id import RequestId
-from gql.schema import EVERYTHING, schema_of
+from gql.schema import staff_schema
 from gql.view import METHODS, GraphQLEndpoint
-from models.database import Database, database_now
+from models.database import Database
 from models.errors import BadInputError
 from models.settings import Settings
 
@@ -32,7 +32,7 @@ from models.settings import Settings
 def create_app(
     settings: Settings,
     database: Database | None = None,
-    clock: Clock = database_now,
+    clock: Clock | None = None,
     callers: Sequence[Caller] = (),
 ) -> Starlette:
     """The application over a database; `clock` replaces the database's own, for tests alone.
@@ -43,7 +43,7 @@ def create_app(
     """
     if not settings.secret:
         raise BadInputError("LASTFOUR_SECRET is not set: cursors and the log need a secret of your own.")
-    schema_of(EVERYTHING)
+    staff_schema()
     database = database or Database(settings.database_url)
     metrics = Metrics(settings.metrics_token)
     # Only answers of the API may be read by pages of other origins.

@@ -9,6 +9,7 @@ from strawberry.types import Info
 from gql.gate import Gate
 from masking.apply import Summary
 from models.errors import NoPlanError
+from permissions.tokens import require_shape
 from resolvers.cursors import Cursors
 from resolvers.session import Session
 
@@ -23,6 +24,8 @@ class Context:
     gate: Gate
     token: str
     opened: Session | None = None
+    # The client's address, as the server tells it.
+    address: str | None = None
     idempotency_key: str | None = None
     # A keyed hash of what is asked, once it is known; and how far fields were shown, if the request asks for that.
     request: str = ""
@@ -42,9 +45,11 @@ class Context:
 
     async def open(self) -> Session:
         """Open a snapshot of the database, with what the caller may see in it; raises if they may not come in."""
+        # Before the database is asked for anything.
+        require_shape(self.token)
         async with AsyncExitStack() as stack:
             connection = await stack.enter_async_context(self.gate.database.snapshot())
-            access = await self.gate.admit(connection, self.token)
+            access = await self.gate.admit(connection, self.token, self.address)
             cursors = Cursors(self.gate.secret, access.plan.principal)
             self.opened = Session(connection, access, cursors, self.summary)
             self._snapshot = stack.pop_all()

@@ -11,8 +11,10 @@ from masking.fields import CLASSES
 from models.database import Database, database_now
 from models.errors import LastfourError
 from permissions.access import Access
+from permissions.epoch import read_moment
+from permissions.last_used import LastUsed
 from permissions.plan import PlanCache
-from permissions.principal import Principal, authenticate
+from permissions.principal import authenticate
 from permissions.sign_in import SignInFailures
 
 Clock = Callable[[AsyncConnection], Awaitable[datetime]]
@@ -20,31 +22,36 @@ Clock = Callable[[AsyncConnection], Awaitable[datetime]]
 
 @dataclass
 class Gate:
-    """The way from a token to an access, for one app: its database, its secret, its clock and its plans."""
+    """The way from a token to an access, for one app: its database, its secret, its plans and its clock.
+
+    That is the database's own if None.
+    """
 
     database: Database
     secret: str
-    clock: Clock = database_now
+    clock: Clock | None = None
     plans: PlanCache = field(default_factory=PlanCache)
     failures: SignInFailures = field(init=False)
+    last_used: LastUsed = field(init=False)
 
     def __post_init__(self) -> None:
         self.failures = SignInFailures(self.database, self.secret)
+        self.last_used = LastUsed(self.database)
 
-    async def admit(self, connection: AsyncConnection, token: str) -> Access:
+    async def admit(self, connection: AsyncConnection, token: str, address: str | None = None) -> Access:
         """What the token's principal may see, in the snapshot that the connection has open."""
-        now = await self.clock(connection)
-        return await self.access(connection, await authenticate(connection, token, now), now)
+        moment = await read_moment(connection)
+        now = moment.now if self.clock is None else await self.clock(connection)
+        principal = await authenticate(connection, token, now, address)
+        return Access(await self.plans.plan_of(connection, principal, CLASSES, moment.epoch), now)
 
     async def note_failure(self, token: str, error: LastfourError) -> None:
         """Log that a token did not let its bearer in; where that fails, the caller is refused all the same."""
+        if self.failures.is_counted(token):
+            return
         try:
             async with self.database.snapshot() as connection:
-                now = await self.clock(connection)
+                now = await (self.clock or database_now)(connection)
             await self.failures.note(token, code_of(error), now)
         except Exception as failure:  # noqa: BLE001, whatever it is, it is not for the caller to see
             report(failure)
-
-    async def access(self, connection: AsyncConnection, principal: Principal, now: datetime) -> Access:
-        """What a principal may see at a moment."""
-        return Access(await self.plans.plan_of(connection, principal, CLASSES), now)

@@ -29,7 +29,7 @@ async def mutate(info: Info[Any, Any], read: Callable[[], Mutation]) -> Outcome:
     await context.close()
 
     async def admit(connection: AsyncConnection) -> Access:
-        return await context.gate.admit(connection, context.token)
+        return await context.gate.admit(connection, context.token, context.address)
 
     runner = Runner(context.gate.database, admit, context.gate.secret)
     key = None

@@ -16,8 +16,10 @@ from gql.names import PLURALS
 from gql.types.declare import Values
 from gql.types.filters import Filters
 from gql.types.mutations import mutation_type
+from gql.types.permissions import Permissions
 from gql.types.query import query_type
 from gql.types.records import Records
+from gql.types.tokens import TokenTypes
 from gql.types.words import DESCRIPTIONS
 from masking.fields import undeclared
 from models.catalogue import CATALOGUE
@@ -44,19 +46,21 @@ class Schema(strawberry.Schema):
 
 
 @lru_cache(maxsize=256)
-def schema_of(resources: frozenset[Resource], *, writes: bool = True, log: bool = True) -> Schema:
+def schema_of(resources: frozenset[Resource], *, writes: bool = True, log: bool = True, staff: bool = False) -> Schema:
     """The schema with these resources: to read and, unless told otherwise, to write, and with the log.
 
-    A field that is not declared stops it, by name.
+    That of `staff` has all resources, and what is for people alone. A field that is not declared stops it, by name.
     """
     if problems := [*undeclared(), *unnamed()]:
         raise RuntimeError("; ".join(problems))
     filters = Filters(resources)
     records = Records(resources, filters)
+    tokens = TokenTypes(records) if staff else None
+    permissions = Permissions(filters, records) if staff else None
     writes = writes and not resources.isdisjoint(GRANTABLE)
     return Schema(
-        query=query_type(resources, filters, records, log=log),
-        mutation=mutation_type(resources, filters, records) if writes else None,
+        query=query_type(resources, filters, records, tokens, permissions, log=log),
+        mutation=mutation_type(resources, filters, records, tokens, permissions) if writes else None,
         types=list(records.types.values()),
         extensions=[
             PermissionExtension,
@@ -92,6 +96,11 @@ def reads_log(access: Access) -> bool:
     return any(access.of(resource).actions & {Action.VIEW_LOG, Action.VIEW_PERMISSION} for resource in Resource)
 
 
+def staff_schema() -> Schema:
+    """The whole schema, which people have."""
+    return schema_of(EVERYTHING, staff=True)
+
+
 def print_schema() -> str:
     """The whole schema in GraphQL's schema language, with descriptions and directives."""
-    return schema_of(EVERYTHING).as_str() + "\n"
+    return staff_schema().as_str() + "\n"

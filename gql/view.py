@@ -23,7 +23,7 @@ from gql.errors import STATUS, Code, code_of, report
 from gql.gate import Gate
 from gql.record import Record, document_name, record_of
 from gql.refusal import PRIVATE, UNEXPECTED, RefusedError, refusal
-from gql.schema import EVERYTHING, Schema, reads_log, resources_of, schema_of
+from gql.schema import Schema, reads_log, resources_of, schema_of, staff_schema
 from models.errors import BadInputError, FrozenError, LastfourError, UnauthenticatedError
 from models.words import PrincipalKind
 from permissions.access import Access
@@ -86,7 +86,8 @@ class GraphQLEndpoint:
         token = bearer(request)
         require_json(request)
         record = record_of(scope)
-        context = Context(self._gate, token, idempotency_key=request.headers.get("idempotency-key"))
+        address = None if request.client is None else request.client.host
+        context = Context(self._gate, token, address=address, idempotency_key=request.headers.get("idempotency-key"))
         view = _View(context, media, record)
         response = await view.run(request)
         record.rows = context.rows_read
@@ -97,7 +98,7 @@ class GraphQLEndpoint:
 def pick(access: Access) -> Schema:
     """The whole schema for a person; for an integration that of its resources, of what it may write, and of the log."""
     if access.plan.principal.kind is PrincipalKind.PERSON:
-        return schema_of(EVERYTHING)
+        return staff_schema()
     return schema_of(resources_of(access), writes=may_write(access), log=reads_log(access))
 
 
@@ -105,7 +106,7 @@ class _View(GraphQL[Context, None]):
     """Strawberry's view, for one request of one caller, with the statuses and media types of GraphQL over HTTP."""
 
     def __init__(self, context: Context, media: str, record: Record) -> None:
-        super().__init__(schema_of(EVERYTHING), graphql_ide=None, subscription_protocols=())
+        super().__init__(staff_schema(), graphql_ide=None, subscription_protocols=())
         self._context = context
         self._media = media
         self._record = record
@@ -125,6 +126,7 @@ class _View(GraphQL[Context, None]):
             return await super().execute_operation(*arguments, **named)
         finally:
             await self._context.close()
+            self._context.gate.last_used.note(access.plan.principal.token_id, access.now)
 
     async def _admit(self) -> Access:
         """Open the snapshot; that a token does not let its bearer in is logged."""

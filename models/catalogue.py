@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
 
 from sqlalchemy import Table
@@ -43,7 +43,7 @@ class ListOf:
     labels: Labels | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entity:
     """One resource: where its records are, which relations they may have, and what they link to."""
 
@@ -61,7 +61,7 @@ class Entity:
         """The column that people know a record by."""
         return str(self.table.info["label"])
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """The names of the columns that are fields: not built in, not a link, not private."""
         linked = {link.column for link in self.links}

@@ -1,7 +1,8 @@
 """The connection to SQLite or PostgreSQL: a read is one snapshot, a write is one transaction."""
 
+import asyncio
 from asyncio import Lock
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
 from sqlite3 import SQLITE_BUSY, SQLITE_LOCKED
@@ -9,14 +10,14 @@ from sqlite3 import Error as SQLiteError
 from typing import Any
 
 from asyncpg import PostgresError  # type: ignore[import-untyped]  # It has no types.
-from sqlalchemy import event, literal_column, make_url, select
+from sqlalchemy import event, make_url, select
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from models.errors import BadInputError
+from models.functions import database_clock
 from models.prepared import Fixed, driver_of
 from models.quiet import keep_values_out_of_logs
-from models.types import Instant
 from models.whole import to_the_end
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
@@ -27,6 +28,10 @@ POSTGRESQL_SETTINGS = {"jit": "off", "plan_cache_mode": "force_custom_plan"}
 # Read-only transactions are begun and ended through the driver: the first statement of one may be a prepared one.
 BEGIN_SNAPSHOT = {"sqlite": "BEGIN", "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
 
+# So many connections of a process are kept open; of those beyond, each is opened for a request and closed behind it,
+# which costs more than the request does, for the database knows no statement on it.
+POOL: Mapping[str, Any] = {"pool_size": 15, "max_overflow": 10}
+
 READ_AND_WRITE = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000")
 
 # What goes wrong in the database: in a statement of SQLAlchemy's, and in a prepared one, which the driver runs.
@@ -35,11 +40,7 @@ ERRORS = (DBAPIError, PostgresError, SQLiteError)
 # Why PostgreSQL gives a transaction up that would have been fine by itself: serialization, deadlock, no lock in time.
 TRANSIENT = {"40001", "40P01", "55P03"}
 
-SQLITE_NOW = "CAST((julianday('now') - 2440587.5) * 86400000.0 AS INTEGER) * 1000"
-CLOCKS = {
-    "sqlite": Fixed(select(literal_column(SQLITE_NOW, Instant).label("now"))),
-    "postgresql": Fixed(select(literal_column("now()", Instant).label("now"))),
-}
+CLOCK = Fixed(select(database_clock().label("now")))
 
 
 class Database:
@@ -53,17 +54,18 @@ class Database:
             raise BadInputError("LASTFOUR_DATABASE_URL must begin with sqlite:/// or postgresql://.")
         parsed = parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
         self.is_sqlite = parsed.drivername == DRIVERS["sqlite"]
+        self._background: set[asyncio.Future[None]] = set()
         # SQLite's own waiting is a lottery; writers of one process stand in a queue before it.
         self._turn = Lock() if self.is_sqlite else nullcontext()
         if self.is_sqlite:
-            self.engine: AsyncEngine = create_async_engine(parsed, hide_parameters=True)
-            self._readers: AsyncEngine = create_async_engine(parsed, hide_parameters=True)
+            self.engine: AsyncEngine = create_async_engine(parsed, hide_parameters=True, **POOL)
+            self._readers: AsyncEngine = create_async_engine(parsed, hide_parameters=True, **POOL)
             _prepare_sqlite(self.engine, READ_AND_WRITE)
             _begin_sqlite(self.engine)
             _prepare_sqlite(self._readers, (*READ_AND_WRITE, "query_only=ON"))
         else:
             self.engine = create_async_engine(
-                parsed, hide_parameters=True, connect_args={"server_settings": POSTGRESQL_SETTINGS}
+                parsed, hide_parameters=True, connect_args={"server_settings": POSTGRESQL_SETTINGS}, **POOL
             )
             _drop_closed(self.engine)
             self._readers = self.engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -91,8 +93,20 @@ class Database:
             async with connection.begin():
                 yield connection
 
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something in the background; it has to deal with what goes wrong in it."""
+        running = asyncio.ensure_future(work)
+        self._background.add(running)
+        running.add_done_callback(self._background.discard)
+
+    async def settle(self) -> None:
+        """Wait for what runs in the background."""
+        while self._background:
+            await asyncio.wait(self._background)
+
     async def close(self) -> None:
-        """Let go of all connections."""
+        """Let go of all connections, once nothing runs in the background any more."""
+        await self.settle()
         await self._readers.dispose()
         await self.engine.dispose()
 
@@ -107,7 +121,7 @@ def is_transient(error: Exception) -> bool:
 
 async def database_now(connection: AsyncConnection) -> datetime:
     """The database's clock, the same for every process; the app's factory may be given another one."""
-    (row,) = await CLOCKS[connection.dialect.name].rows(connection)
+    (row,) = await CLOCK.rows(connection)
     moment: datetime = row["now"]
     return moment
 

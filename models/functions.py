@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, FromClause, Integer, Text, column, func, literal, select
@@ -11,6 +12,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from models.prepared import Slot, bound
+from models.types import Instant
 
 
 class position(FunctionElement[int]):  # noqa: N801, functions of SQL are written small
@@ -28,6 +30,23 @@ def _position(element: position, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(position, "sqlite")
 def _position_sqlite(element: position, compiler: SQLCompiler, **options: Any) -> str:
     return f"instr({compiler.process(element.clauses, **options)})"
+
+
+class database_clock(FunctionElement[datetime]):  # noqa: N801, see above
+    """The database's clock, the same for every process."""
+
+    type = Instant()
+    inherit_cache = True
+
+
+@compiles(database_clock)
+def _moment(_element: database_clock, _compiler: SQLCompiler, **_options: Any) -> str:
+    return "now()"
+
+
+@compiles(database_clock, "sqlite")
+def _moment_sqlite(_element: database_clock, _compiler: SQLCompiler, **_options: Any) -> str:
+    return "CAST((julianday('now') - 2440587.5) * 86400000.0 AS INTEGER) * 1000"
 
 
 def id_table(dialect: str, ids: Iterable[int] | Slot) -> FromClause:

@@ -14,7 +14,11 @@ from models.types import RelationCode
 
 
 def relation_table(record: Table) -> Table:
-    """The relations of one resource's records; `label` and `created_at` are copies of the record's sort keys."""
+    """The relations of one resource's records; `label`, `created_at` and `deleted_at` are copies of the record's own.
+
+    The indexes have all that pages and counts of undeleted records ask of a relation, so that the record itself need
+    not be looked at.
+    """
     copied: Column[Any] = Column("label", record.c[record.info["label"]].type, nullable=False)
     name = f"{record.name}_relation"
     table = Table(
@@ -27,11 +31,14 @@ def relation_table(record: Table) -> Table:
         moment("expires_at"),
         copied,
         moment("created_at", required=True),
+        moment("deleted_at"),
         PrimaryKeyConstraint("record_id", "person_id", "relation", "through_customer"),
         sqlite_with_rowid=False,
     )
-    Index(f"ix_{name}_label", table.c.person_id, table.c.relation, table.c.label, table.c.record_id)
-    Index(f"ix_{name}_created_at", table.c.person_id, table.c.relation, table.c.created_at, table.c.record_id)
+    alive = table.c.deleted_at.is_(None)
+    for sort in ("label", "created_at"):
+        walked = [table.c[column] for column in ("person_id", "relation", sort, "record_id", "expires_at")]
+        Index(f"ix_{name}_{sort}", *walked, postgresql_where=alive, sqlite_where=alive)
     return table
 
 

@@ -34,7 +34,7 @@ def _coercion_of(resource: Resource, name: str) -> Callable[[Any], Any]:
     if isinstance(kind, Integer):
         return partial(_whole, INT63 if isinstance(kind, BigInteger) else INT32)
     simple = {Instant: _instant, Date: _day, Double: _float}
-    return next((check for column, check in simple.items() if isinstance(kind, column)), _text)
+    return next((check for column, check in simple.items() if isinstance(kind, column)), check_text)
 
 
 def _day(value: Any) -> date:
@@ -97,7 +97,8 @@ def _whole(bounds: range, value: Any) -> int:
     return value
 
 
-def _text(value: Any) -> str:
+def check_text(value: Any) -> str:
+    """Check text."""
     if not isinstance(value, str):
         raise BadInputError("text is needed.")
     if "\0" in value:

@@ -1,19 +1,34 @@
 """The epoch: a number that changes with everything that a plan is compiled from."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.access import epoch
+from models.functions import database_clock
 from models.prepared import Fixed
 
-READ = Fixed(select(epoch.c.value))
+READ = Fixed(select(epoch.c.value, database_clock().label("now")))
+
+
+class Moment(NamedTuple):
+    """When a snapshot was taken, by the database's clock, and the epoch in it."""
+
+    now: datetime
+    epoch: int
+
+
+async def read_moment(connection: AsyncConnection) -> Moment:
+    """The moment of this snapshot; its epoch is 0 before anything was granted."""
+    (row,) = await READ.rows(connection)
+    return Moment(row["now"], row["value"])
 
 
 async def read_epoch(connection: AsyncConnection) -> int:
-    """The epoch in this snapshot; 0 before anything was granted."""
-    found = await READ.rows(connection)
-    value: int = found[0]["value"]
-    return value
+    """The epoch in this snapshot."""
+    return (await read_moment(connection)).epoch
 
 
 async def lock_epoch(connection: AsyncConnection, *, shared: bool = False) -> None:

@@ -1,6 +1,6 @@
 """Who asks: a token's principal, and the principal's place in the organisation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import SimpleNamespace
@@ -10,13 +10,13 @@ from sqlalchemy import Table, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.access import cross_group_access, group_member, integration, token
-from models.errors import FrozenError, UnauthenticatedError
+from models.errors import FrozenError
 from models.prepared import Fixed, Slot, bound
 from models.records import department, person
-from models.words import Action, PersonStatus, PrincipalKind, Resource
+from models.words import PersonStatus, PrincipalKind
 from permissions.data_filter import VIEWER_FIELDS
-from permissions.levels import Level
-from permissions.tokens import NO_LIMITS, SHAPE, Limits, hash_of
+from permissions.issued import limits_of
+from permissions.tokens import NO_LIMITS, Limits, comes_from, hash_of, require_shape, unknown
 
 
 def _is(kind: PrincipalKind, table: Table) -> Any:
@@ -34,11 +34,8 @@ INTEGRATION = (
     sponsor.c.deleted_at.label("sponsor_deleted_at"),
 )
 ONE = bound(Slot("person"), person.c.id.type)
-STANDS = Fixed(
-    select(
-        *(person.c[name] for name in ("lft", "rgt", "superior_id", "role_id", "department_id", *VIEWER_FIELDS))
-    ).where(person.c.id == ONE)
-)
+PLACED = tuple(person.c[name] for name in ("lft", "rgt", "superior_id", "role_id", "department_id", *VIEWER_FIELDS))
+STANDS = Fixed(select(*PLACED).where(person.c.id == ONE))
 DEPARTMENTS = Fixed(select(department.c.id, department.c.parent_id, department.c.head_id))
 MEMBER = Fixed(select(group_member.c.group_id).where(group_member.c.person_id == ONE))
 ACCESSES = Fixed(
@@ -47,7 +44,7 @@ ACCESSES = Fixed(
     )
 )
 LIMITS = (token.c.resources, token.c.actions, token.c.level)
-ENDS = (token.c.revoked_at, token.c.expires_at)
+ENDS = (token.c.revoked_at, token.c.expires_at, token.c.networks)
 TOKENS = Fixed(
     select(token.c.id.label("token_id"), token.c.principal_kind, *LIMITS, *ENDS, *PERSON, *INTEGRATION)
     .select_from(
@@ -90,23 +87,25 @@ class Place:
     viewer: Mapping[str, str | None]
 
 
-async def authenticate(connection: AsyncConnection, secret: str, now: datetime) -> Principal:
-    """The principal of a token.
+async def authenticate(
+    connection: AsyncConnection, secret: str, now: datetime, address: str | None = None
+) -> Principal:
+    """The principal of a token that comes from an address.
 
-    Raises UnauthenticatedError for a token that is unknown, ended or of somebody who has left, in the same words, and
-    FrozenError for a frozen person and for an integration that is suspended.
+    Raises UnauthenticatedError for a token that is unknown, ended, from elsewhere than it may come from, or of somebody
+    who has left, in the same words, and FrozenError for a frozen person and for an integration that is suspended.
     """
-    unknown = UnauthenticatedError("This token is not valid: ask for a new one.")
-    if not SHAPE.fullmatch(secret):
-        raise unknown
+    require_shape(secret)
     found = await TOKENS.rows(connection, hash=hash_of(secret))
     row = SimpleNamespace(**found[0]) if found else None
     if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
-        raise unknown
+        raise unknown()
+    if row.networks is not None and not comes_from(address, row.networks):
+        raise unknown()
     principal = _person(row) if row.principal_kind is PrincipalKind.PERSON else _integration(row)
     if principal is None:
-        raise unknown
-    return replace(principal, token_id=row.token_id, limits=_limits(row))
+        raise unknown()
+    return replace(principal, token_id=row.token_id, limits=limits_of(row))
 
 
 async def find_person(connection: AsyncConnection, condition: Any) -> Principal | None:
@@ -138,21 +137,25 @@ def _integration(row: Any) -> Principal | None:
     return Principal(PrincipalKind.INTEGRATION, row.integration_id, row.integration_name, sponsor_id=row.sponsor_id)
 
 
-def _limits(row: Any) -> Limits:
-    return Limits(
-        None if row.resources is None else frozenset(map(Resource, row.resources)),
-        None if row.actions is None else frozenset(map(Action, row.actions)),
-        None if row.level is None else Level[row.level],
-    )
-
-
 async def read_place(connection: AsyncConnection, person_id: int) -> Place:
     """Read where a person stands."""
     (row,) = await STANDS.rows(connection, person=person_id)
-    departments = await DEPARTMENTS.rows(connection)
-    parents = {unit["id"]: unit["parent_id"] for unit in departments}
-    headed: set[int | None] = {unit["id"] for unit in departments if unit["head_id"] == person_id}
+    units = await DEPARTMENTS.rows(connection)
+    groups = frozenset(found["group_id"] for found in await MEMBER.rows(connection, person=person_id))
     accesses = await ACCESSES.rows(connection, person=person_id)
+    return place_of(person_id, row, units, groups, [(found["group_id"], found["expires_at"]) for found in accesses])
+
+
+def place_of(
+    person_id: int,
+    row: Mapping[str, Any],
+    units: Sequence[Mapping[str, Any]],
+    groups: frozenset[int],
+    accesses: Sequence[tuple[int, datetime | None]],
+) -> Place:
+    """Where a person stands, by their row of `STANDS`, all departments, and which groups they are let into."""
+    parents = {unit["id"]: unit["parent_id"] for unit in units}
+    headed: set[int | None] = {unit["id"] for unit in units if unit["head_id"] == person_id}
     return Place(
         person_id=person_id,
         lft=row["lft"],
@@ -163,8 +166,8 @@ async def read_place(connection: AsyncConnection, person_id: int) -> Place:
         departments_above=frozenset(_above(row["department_id"], parents)),
         departments_below=_below({row["department_id"]}, parents),
         departments_headed=_below(headed, parents),
-        groups=frozenset(found["group_id"] for found in await MEMBER.rows(connection, person=person_id)),
-        accesses=tuple((found["group_id"], found["expires_at"]) for found in accesses),
+        groups=groups,
+        accesses=tuple(accesses),
         viewer={name: row[name] for name in VIEWER_FIELDS},
     )
 

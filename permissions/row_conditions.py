@@ -16,7 +16,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    union,
+    union_all,
 )
 
 from models.aliases import alias_of
@@ -130,10 +130,16 @@ def _places(people: People, one: FromClause) -> list[Sql]:
 
 
 def select_people(people: People) -> CompoundSelect[Any]:
-    """The ids of a set of people, each once: a SELECT for each way of being among them, for each has its index."""
+    """The ids of a set of people, each once: a SELECT for each way of being among them, for each has its index.
+
+    Each leaves out whom those before it have. UNION would gather everybody before the first is told.
+    """
     one = alias_of(person, "reached")
     ways = [_in(one.c.id, people.ids), *_places(people, one)] if people.ids else _places(people, one)
-    return union(*(select(one.c.id).where(way) for way in ways or [FALSE]))
+    parts = []
+    for turn, way in enumerate(ways or [FALSE]):
+        parts.append(select(one.c.id).where(way, *(before.is_not(true()) for before in ways[:turn])))
+    return union_all(*parts)
 
 
 def _in(column: ColumnElement[Any], numbers: Iterable[Any]) -> Sql:

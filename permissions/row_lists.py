@@ -3,12 +3,15 @@
 A row condition has to be tested row by row; a list begins with its first row. `docs/decisions/` has the measurements.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import CTE, FromClause, select, union, union_all
+from sqlalchemy import CTE, CompoundSelect, FromClause, Select, select, union, union_all
 
 from models.catalogue import CATALOGUE
 from models.types import relation_code
+from models.words import Relation
 from permissions.access import ResourceAccess
 from permissions.plan import Match
 from permissions.row_conditions import select_people
@@ -23,18 +26,44 @@ class Family:
     of: ResourceTerms
     matches: tuple[Match, ...]
 
-    def lists(self, name: str, gate: Sql | None = None) -> CTE:
-        """The lists, by person and relation; none at all unless the gate is open."""
-        parts = []
+    @property
+    def relations(self) -> list[Relation]:
+        """The relations that its lists are of."""
+        return sorted({relation for match in self.matches for relation in self._of(match)})
+
+    def people(self, name: str) -> list[CTE]:
+        """The people whose relations count, match by match."""
+        found = []
         for turn, match in enumerate(self.matches):
             if match.people is None:
                 raise AssertionError("who is asked for no relation has no lists")
-            people = select_people(match.people).cte(f"{name}_{turn}")
-            for relation in sorted(match.relations & CATALOGUE[self.of.resource].relations):
-                part = select(people.c.id.label("person_id"), relation_code(relation).label("relation"))
+            found.append(select_people(match.people).cte(f"{name}_{turn}"))
+        return found
+
+    def people_of(self, relation: Relation, people: Sequence[CTE]) -> FromClause:
+        """Those of them, each once, whose relation of this kind counts."""
+        parts = [
+            select(these.c.id.label("person_id"))
+            for match, these in zip(self.matches, people, strict=True)
+            if relation in self._of(match)
+        ]
+        return self._together(parts).subquery(f"people_{relation.value.lower()}")
+
+    def lists(self, name: str, gate: Sql | None = None) -> CTE:
+        """The lists, by person and relation; none at all unless the gate is open."""
+        parts = []
+        for match, these in zip(self.matches, self.people(name), strict=True):
+            for relation in sorted(self._of(match)):
+                part = select(these.c.id.label("person_id"), relation_code(relation).label("relation"))
                 parts.append(part if gate is None else part.where(gate))
-        together = union_all(*parts) if len(self.matches) == 1 else union(*parts)
-        return together.cte(name)
+        return self._together(parts).cte(name)
+
+    def _of(self, match: Match) -> frozenset[Relation]:
+        return match.relations & CATALOGUE[self.of.resource].relations
+
+    def _together(self, parts: Sequence[Select[Any]]) -> CompoundSelect[Any]:
+        # One match has everybody once; UNION would gather all of them before the first is told.
+        return union_all(*parts) if len(self.matches) == 1 else union(*parts)
 
     def holds(self, columns: FromClause) -> Sql:
         """When a row of one of the lists may be viewed."""

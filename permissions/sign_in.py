@@ -1,5 +1,7 @@
 """Sign-ins that failed, in the log: each token's at most once in a while, so that nobody can fill the log with them."""
 
+import math
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -9,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from models.access import integration, token
 from models.actor import Actor
 from models.database import Database
+from models.errors import UnauthenticatedError
 from models.log import append_alone, entry_of
 from models.records import person
 from models.words import LogAction, PrincipalKind, Resource
-from permissions.tokens import SHAPE, hash_of
+from permissions.tokens import hash_of, require_shape
 
 # Of one token, or of all that nobody knows, one failure is logged in so much time; the next says how many there were.
 ONCE_IN = timedelta(minutes=1)
@@ -26,6 +29,23 @@ class SignInFailures:
     database: Database
     secret: str
     _noted: dict[int | None, tuple[datetime, int]] = field(default_factory=dict)
+    # When, by this process's own clock, the database was last asked because of what is no token at all.
+    _asked: float = -math.inf
+
+    def is_counted(self, secret_token: str) -> bool:
+        """Count what is no token by its shape, and say so, unless its turn to be logged may have come.
+
+        So nobody has the database work by sending what they have made up.
+        """
+        try:
+            require_shape(secret_token)
+        except UnauthenticatedError:
+            if time.monotonic() - self._asked < ONCE_IN.total_seconds() and None in self._noted:
+                logged, missed = self._noted[None]
+                self._noted[None] = (logged, missed + 1)
+                return True
+            self._asked = time.monotonic()
+        return False
 
     async def note(self, secret_token: str, code: str, now: datetime) -> None:
         """Log that a token was refused with a code, unless one of it was logged a moment ago."""
@@ -45,9 +65,7 @@ class SignInFailures:
 
 async def owner_of(connection: AsyncConnection, secret_token: str) -> Actor:
     """Whose token it is, whether it still lets them in or not."""
-    row = None
-    if SHAPE.fullmatch(secret_token):
-        row = (await connection.execute(select(token).where(token.c.hash == hash_of(secret_token)))).first()
+    row = (await connection.execute(select(token).where(token.c.hash == hash_of(secret_token)))).first()
     if row is None:
         return UNKNOWN
     owners = person if row.principal_kind is PrincipalKind.PERSON else integration

@@ -13,7 +13,7 @@ from permissions.row_lists import Family, families_of
 from permissions.terms import NOW, number
 from permissions.truth import Sql
 from resolvers.listing import COUNTED
-from resolvers.page_ids import is_shown
+from resolvers.page_ids import is_listed
 from resolvers.query import Query
 
 # Who has these of a record is one person, so that as many rows are as many records.
@@ -33,11 +33,10 @@ def count_listed(query: Query) -> Select[Any]:
     parts: list[CTE] = []
     gates: list[Sql] = []
     for turn, family in enumerate(families_of(query.of)):
-        people = family.lists(f"lists_{turn}")
-        relations = {relation for match in family.matches for relation in match.relations} & entity.relations
-        for relation in sorted(relations, key=lambda one: one not in ONE_EACH):
+        people = family.people(f"lists_{turn}")
+        for relation in sorted(family.relations, key=lambda one: one not in ONE_EACH):
             name = f"part_{turn}_{relation.value.lower()}"
-            rows = _rows_of(query, family, people, relation).where(*gates)
+            rows = _rows_of(query, family, family.people_of(relation, people), relation).where(*gates)
             several = 1 if relation in ONE_EACH else SEVERAL_EACH
             part = rows.limit(number(enough * several)).cte(name)
             parts.append(part)
@@ -61,9 +60,8 @@ def _rows_of(query: Query, family: Family, people: FromClause, relation: Relatio
         select(related.c.record_id)
         .select_from(people.join(related, related.c.person_id == people.c.person_id))
         .where(
-            people.c.relation == code,
             related.c.relation == code,
             or_(related.c.expires_at.is_(None), related.c.expires_at > bound(NOW, related.c.expires_at.type)),
-            is_shown(query, family, related),
+            is_listed(query, family, related),
         )
     )

@@ -38,7 +38,7 @@ from permissions.conditions import values_in
 from permissions.row_lists import Family, count_lists, families_of, people_reached
 from permissions.sight import CallerSight
 from permissions.terms import NOW, number
-from permissions.truth import TRUE, Sql, compile_condition
+from permissions.truth import TRUE, Sql, compile_condition, every
 from resolvers.listing import Listing
 from resolvers.query import Query
 
@@ -221,7 +221,7 @@ class _Arms:
                 related.c.relation == lists.c.relation,
                 or_(related.c.expires_at.is_(None), related.c.expires_at > bound(NOW, related.c.expires_at.type)),
                 self._after(columns),
-                is_shown(self.query, family, related),
+                is_listed(self.query, family, related),
             )
             .order_by(*self._order(columns))
             .correlate(lists)
@@ -270,13 +270,15 @@ class _Arms:
         return literal(FIRST_MOMENT if self._descending else LAST_MOMENT, kind)
 
 
-def is_shown(query: Query, family: Family, related: FromClause) -> Sql:
-    """Whether the record of a list's row is there, may be viewed and was asked for."""
+def is_listed(query: Query, family: Family, related: FromClause) -> Sql:
+    """Whether the record of a list's row is not deleted, may be viewed and was asked for."""
     record = alias_of(CATALOGUE[query.listing.resource].table, "listed")
     sight = CallerSight(query.asked.terms, query.listing.resource, record)
     asked = TRUE if query.listing.where is None else compile_condition(query.listing.where, sight).true
-    shown = select(record.c.id).where(
-        record.c.id == related.c.record_id, record.c.deleted_at.is_(None), family.holds(record), asked
-    )
+    tested = every([family.holds(record), asked])
+    alive = related.c.deleted_at.is_(None)
+    if tested is TRUE:
+        return alive
+    shown = select(record.c.id).where(record.c.id == related.c.record_id, tested)
     # Tested one by one as the list is walked: the planner would gather and sort a long list instead.
-    return exists(shown if query.asked.dialect == "sqlite" else shown.offset(number(0)))
+    return and_(alive, exists(shown if query.asked.dialect == "sqlite" else shown.offset(number(0))))

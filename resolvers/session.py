@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 from aiodataloader import DataLoader
 from sqlalchemy import Select
@@ -16,6 +16,8 @@ from models.prepared import Prepared
 from models.whole import to_the_end
 from permissions.access import Access
 from resolvers.cursors import Cursors
+
+T = TypeVar("T")
 
 # A batch resolver: for the parents of one level, as many results.
 Batch = Callable[["Session", Sequence[Any], Any], Awaitable[Sequence[Any]]]
@@ -75,6 +77,22 @@ class Session:
             found = await statement.fetch(self._connection, values)
             self.rows_read += len(next(iter(found.values()), ()))
             return found
+
+    async def lend(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Let some work read grants and the chart on the snapshot, in turn: to say who may do what, and why.
+
+        Like a statement, it goes to its end once it has begun. Rows are for `run` alone.
+        """
+        _ = self.access
+        running = asyncio.ensure_future(self._lend(work))
+        running.add_done_callback(heard)
+        return await asyncio.shield(running)
+
+    async def _lend(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        async with self._turn:
+            if self._closed:
+                raise NoPlanError("grants were asked for after the snapshot was closed")
+            return await work(self._connection)
 
     async def close(self) -> None:
         """Begin no other statement, and wait for the one under way, however often the request is cancelled meanwhile.

@@ -12,11 +12,15 @@ from models.prepared import LOG
 
 @contextmanager
 def counted(target: Any) -> Iterator[list[str]]:
-    """The statements that are run meanwhile; SQLAlchemy's are those of an engine or a connection of it."""
+    """The statements that are run meanwhile; SQLAlchemy's are those of an engine or a connection of it.
+
+    That a token was used is written beside requests, some time, and is none of theirs.
+    """
     statements: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        statements.append(" ".join(statement.split()))
+        if not statement.startswith("UPDATE token SET last_used_at"):
+            statements.append(" ".join(statement.split()))
 
     class Heard(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:

@@ -198,8 +198,13 @@ def _read_line(given: Mapping[str, Any], place: int) -> SalesLine:
 
 def read_number(resource: Resource, written: str, *path: str) -> int:
     """Read the id of a record that is to be of a kind; of another kind, it is refused as one that is not there."""
+    return read_number_of(type_name(resource), written, *path)
+
+
+def read_number_of(kind: str, written: str, *path: str) -> int:
+    """The same of what may be no record, such as a token, by the name of its type."""
     name, number = _read_id(written, *path)
-    if name != type_name(resource):
+    if name != kind:
         raise RefusedError(UserError(ErrorCode.NOT_FOUND, NO_RECORD, path))
     return number
 

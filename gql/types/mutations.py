@@ -8,16 +8,27 @@ from gql.types.filters import Filters
 from gql.types.inputs import Inputs, read_creation, read_targets, read_update
 from gql.types.merge import merge_mutation
 from gql.types.mutations_of_any_kind import of_any_kind
+from gql.types.organisation import organisation_mutations
 from gql.types.payloads import Payloads, mutation_field
+from gql.types.people import freeze_mutations, offboard_mutation
+from gql.types.permissions import Permissions
 from gql.types.records import Records
+from gql.types.token_mutations import token_mutations
+from gql.types.tokens import TokenTypes
 from models.naming import snake_case
 from models.words import Resource
 from resolvers.mutations.records import creation, deletion, restoration, update
 from resolvers.mutations.run import Mutation
 
 
-def mutation_type(resources: frozenset[Resource], filters: Filters, records: Records) -> Any:
-    """The root type of mutations in a schema with these resources."""
+def mutation_type(
+    resources: frozenset[Resource],
+    filters: Filters,
+    records: Records,
+    tokens: TokenTypes | None,
+    permissions: Permissions | None,
+) -> Any:
+    """The root type of mutations in a schema with these resources; one with tokens and permissions is for people."""
     inputs, payloads = Inputs(resources, filters), Payloads(records)
     fields: dict[str, Declared] = {}
     for resource in inputs.create:
@@ -25,6 +36,14 @@ def mutation_type(resources: frozenset[Resource], filters: Filters, records: Rec
     fields |= of_any_kind(inputs, payloads)
     if Resource.CUSTOMER in inputs.create:
         fields["merge_customers"] = merge_mutation(payloads)
+    if Resource.PERSON in inputs.create:
+        fields |= freeze_mutations(payloads)
+    if tokens is not None:
+        fields["offboard"] = offboard_mutation(payloads)
+        fields |= token_mutations(tokens, payloads)
+        fields |= organisation_mutations(inputs, payloads)
+    if permissions is not None:
+        fields |= permissions.mutations(payloads)
     root = shell("Mutation")
     about = "What can be changed. Each field is a transaction of its own, and is answered with what you may see."
     declare(root, about, fields)

@@ -16,7 +16,9 @@ from gql.types.filters import Filters
 from gql.types.lists import ABOUT, list_field
 from gql.types.log import log_field
 from gql.types.merge import merge_preview
+from gql.types.permissions import Permissions
 from gql.types.records import Records
+from gql.types.tokens import TokenTypes
 from gql.types.viewer import viewer_type
 from models.errors import BadInputError
 from models.words import Resource
@@ -24,7 +26,15 @@ from resolvers.batch import LinkArguments, resolve_link
 from resolvers.listing import LARGEST_PAGE
 
 
-def query_type(resources: frozenset[Resource], filters: Filters, records: Records, *, log: bool) -> Any:
+def query_type(
+    resources: frozenset[Resource],
+    filters: Filters,
+    records: Records,
+    tokens: TokenTypes | None,
+    permissions: Permissions | None,
+    *,
+    log: bool,
+) -> Any:
     """The root type of queries in a schema with these resources, and with the log if it has it."""
     by_name = {type_name(resource): resource for resource in resources}
 
@@ -45,7 +55,7 @@ def query_type(resources: frozenset[Resource], filters: Filters, records: Record
         "deleted": shown,
     }
     fields = {
-        "viewer": resolved(_viewer, viewer_type(resources, records), "Who you are, and what you may do."),
+        "viewer": resolved(_viewer, viewer_type(resources, records, tokens), "Who you are, and what you may do."),
         "node": resolved(node, records.node | None, "A record by its id; null where you may see none."),
         "nodes": resolved(nodes, many(records.node | None), "Records by their ids, in the order of the ids."),
     }
@@ -57,6 +67,8 @@ def query_type(resources: frozenset[Resource], filters: Filters, records: Record
         fields["merge_preview"] = merge_preview()
     if log:
         fields["audit_log"] = log_field(resources, filters, records)
+    if permissions is not None:
+        fields |= permissions.queries()
     query = shell("Query")
     declare(query, "What can be asked. Every answer holds what you may see, and nothing else.", fields)
     return query

@@ -10,6 +10,7 @@ from gql.ids import write_id
 from gql.selection import record_selection
 from gql.types.declare import Declared, argument, declare, many, plain, resolved, shell
 from gql.types.records import Records
+from gql.types.tokens import TokenTypes
 from gql.types.words import BoundaryKind, described
 from models.naming import camel_case
 from models.words import PrincipalKind, Resource
@@ -19,7 +20,7 @@ from resolvers.batch import LinkArguments, resolve_link
 from resolvers.viewer import abilities, field_abilities, watermark
 
 
-def viewer_type(resources: frozenset[Resource], records: Records) -> Any:
+def viewer_type(resources: frozenset[Resource], records: Records, tokens: TokenTypes | None) -> Any:
     """The type of `viewer`, in terms of the resources that the schema has."""
     viewer, boundary = shell("Viewer"), shell("Boundary")
     declare(
@@ -48,6 +49,8 @@ def viewer_type(resources: frozenset[Resource], records: Records) -> Any:
     if Resource.PERSON in resources:
         about = "Your own record; null for an integration, or where you may not see people."
         members["person"] = resolved(_person, records.types[Resource.PERSON] | None, about)
+    if tokens is not None:
+        members |= tokens.viewer_fields()
     declare(viewer, "Who you are to this API, and what you may do.", members)
     return viewer
 

@@ -97,8 +97,11 @@ def relations(name: str, label: sa.types.TypeEngine[Any]) -> None:
         moment("expires_at"),
         sa.Column("label", label, nullable=False),
         moment("created_at", required=True),
+        moment("deleted_at"),
         sa.PrimaryKeyConstraint("record_id", "person_id", "relation", "through_customer"),
         sqlite_with_rowid=False,
     )
     for sort in ("label", "created_at"):
-        op.create_index(f"ix_{table}_{sort}", table, ["person_id", "relation", sort, "record_id"])
+        walked = ["person_id", "relation", sort, "record_id", "expires_at"]
+        alive = sa.text("deleted_at IS NULL")
+        op.create_index(f"ix_{table}_{sort}", table, walked, postgresql_where=alive, sqlite_where=alive)

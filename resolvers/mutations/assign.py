@@ -1,15 +1,19 @@
 """Who relates to records, and what they belong to: what changes with ASSIGN alone."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 from models.catalogue import CATALOGUE
+from models.errors import ForbiddenError
 from models.naming import camel_case
 from models.words import Action, LogAction, Relation, Resource
+from permissions.reaching import climbs_wall
 from resolvers.mutations.each import Each, in_plans
-from resolvers.mutations.links import NAMED_BY, require_people, require_targets
+from resolvers.mutations.handing_out import handing_out
+from resolvers.mutations.links import HAND_OUT_PERMISSIONS, NAMED_BY, require_people, require_targets
 from resolvers.mutations.outcome import ErrorCode, RefusedError, Target, UserError
 from resolvers.mutations.run import Mutation
 from resolvers.mutations.transaction import Transaction
@@ -36,14 +40,20 @@ def assignment(targets: Sequence[Target], given: Assignment) -> Mutation:
 
 
 async def _assign(transaction: Transaction, target: Target, given: Assignment) -> None:
-    seen = await transaction.require(target, Action.ASSIGN)
+    store = target.resource is Resource.STORE_ACCOUNT
+    seen = await transaction.require(target, Action.ASSIGN, {"group_id"} if store else ())
     resource = seen.resource
     _refuse_impossible(resource, given)
     await require_targets(transaction, resource, given.links)
+    if "group" in given.links and climbs_wall(transaction.access, seen.record.value("group_id"), given.links["group"]):
+        raise ForbiddenError("This would let you around a wall: somebody else has to do it.")
     sole = {relation: [] if one is None else [one] for relation, one in given.sole.items()}
     people = {NAMED_BY[relation]: ids for relation, ids in sole.items()}
     await require_people(transaction, people | {f"add{NAMED_BY[one].title()}": ids for one, ids in given.added.items()})
-    async with transaction.unraised(resource, [seen.id], carried=True):
+    async with AsyncExitStack() as guards:
+        if given.links and resource in HAND_OUT_PERMISSIONS:
+            await guards.enter_async_context(handing_out(transaction))
+        await guards.enter_async_context(transaction.unraised(resource, [seen.id], carried=True))
         relations = await related(transaction, resource, seen.id, {*given.sole, *given.added, *given.removed})
         for relation, ids in sole.items():
             relations[relation] = dict.fromkeys(ids)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from models.catalogue import CATALOGUE
 from models.naming import camel_case
 from models.words import PersonStatus, Relation, Resource
+from resolvers.mutations.handing_out import require_administrator
 from resolvers.mutations.outcome import NO_RECORD, ErrorCode, RefusedError, UserError
 from resolvers.mutations.transaction import Transaction
 from resolvers.writing.present import lock_records
@@ -43,13 +44,6 @@ async def require_people(transaction: Transaction, people: Mapping[str, Iterable
             errors.append(UserError(ErrorCode.BAD_USER_INPUT, "Somebody of these has left.", path))
     if errors:
         raise RefusedError(*errors)
-
-
-def require_administrator(transaction: Transaction, *names: str) -> None:
-    """Refuse what hands out permissions to whoever does not administer them."""
-    if not transaction.access.is_administrator:
-        message = "Permissions follow from this, so only an administrator may set it."
-        raise RefusedError(*(UserError(ErrorCode.FORBIDDEN, message, (camel_case(name),)) for name in names))
 
 
 # The field of an input by which the people of a relation are named.

@@ -102,11 +102,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a mutation comes to. `told` are values of the answer that are no record's, as JSON has them."""
+    """What a mutation comes to. `told` are values of the answer that are no record's, as JSON has them.
+
+    `once` is shown to whoever asked for it, and kept nowhere: not for a request that comes again either.
+    """
 
     results: tuple[Result, ...] = ()
     errors: tuple[UserError, ...] = ()
     told: Mapping[str, Any] = field(default_factory=dict)
+    once: str | None = field(default=None, repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """How it is kept."""

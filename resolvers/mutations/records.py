@@ -1,6 +1,7 @@
 """Records created, updated, deleted and restored: the same for every resource of the catalogue."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from secrets import token_hex
@@ -11,7 +12,8 @@ from models.words import Action, PersonStatus, Relation, Resource
 from permissions.data_filter import VIEWER_FIELDS
 from resolvers.mutations.each import Each
 from resolvers.mutations.fields import require_writable
-from resolvers.mutations.links import NAMED_BY, require_administrator, require_people, require_targets
+from resolvers.mutations.handing_out import handing_out, require_administrator
+from resolvers.mutations.links import NAMED_BY, require_people, require_targets
 from resolvers.mutations.outcome import ErrorCode, Outcome, RefusedError, Result, Target, UserError
 from resolvers.mutations.run import Mutation
 from resolvers.mutations.transaction import Seen, Transaction, is_person
@@ -103,15 +105,19 @@ async def _update(transaction: Transaction, target: Target, given: Update) -> No
     seen = await transaction.require(target, Action.EDIT)
     resource = seen.resource
     own = seen.id == transaction.principal.id and is_person(transaction.principal)
-    if resource is Resource.PERSON and own and (named := given.fields.keys() & set(VIEWER_FIELDS)):
-        # Data filters name these of whoever asks.
+    # Data filters name some fields of whoever asks.
+    named = given.fields.keys() & set(VIEWER_FIELDS) if resource is Resource.PERSON and own else set()
+    if named:
         require_administrator(transaction, *sorted(named))
     unseen = require_writable(
         transaction.access, resource, seen.meaning, Action.EDIT, given.fields, given.lines, given.overwrite_masked
     )
     if given.lines is not None and any("." in name for name in unseen):
         unseen |= {"lines"}
-    async with transaction.unraised(resource, [seen.id]):
+    async with AsyncExitStack() as guards:
+        if named:
+            await guards.enter_async_context(handing_out(transaction))
+        await guards.enter_async_context(transaction.unraised(resource, [seen.id]))
         await transaction.writer.update(resource, [Change(seen.id, given.fields, lines=given.lines, unseen=unseen)])
         await _refuse_to_lose(transaction, seen)
 

@@ -10,7 +10,7 @@ from models.functions import id_table
 from models.relations import customer_relation
 from models.words import Resource
 
-NAMES = ("record_id", "person_id", "relation", "through_customer", "expires_at", "label", "created_at")
+NAMES = ("record_id", "person_id", "relation", "through_customer", "expires_at", "label", "created_at", "deleted_at")
 CHILDREN = tuple(entity for entity in CATALOGUE.values() if entity.belongs_to_customer)
 
 
@@ -27,6 +27,7 @@ def carrying(connection: AsyncConnection, entity: Entity, related: Table, ids: S
             customer_relation.c.expires_at,
             child.c[entity.label],
             child.c.created_at,
+            child.c.deleted_at,
         )
         .select_from(given)
         .join(child, child.c.id == given.c.id)
@@ -56,14 +57,18 @@ async def carry_to_children(connection: AsyncConnection, customers: Sequence[int
         await carry_again(connection, entity, (await connection.execute(mine)).scalars().all())
 
 
-async def relabel(connection: AsyncConnection, entity: Entity, ids: Sequence[int]) -> None:
-    """Copy the label of records, which pages are walked by, to all of their relations."""
+async def copy_to_relations(connection: AsyncConnection, entity: Entity, ids: Sequence[int]) -> None:
+    """Copy what pages are walked by, and whether records are deleted, to all of their relations."""
     if entity.related is None or not ids:
         return
     record, related = entity.table, entity.related
     given = id_table(connection.dialect.name, ids)
-    now = select(record.c[entity.label]).where(record.c.id == related.c.record_id).scalar_subquery()
-    await connection.execute(update(related).where(related.c.record_id.in_(select(given.c.id))).values(label=now))
+    copied = {"label": record.c[entity.label], "deleted_at": record.c.deleted_at}
+    now = {
+        name: select(column).where(record.c.id == related.c.record_id).scalar_subquery()
+        for name, column in copied.items()
+    }
+    await connection.execute(update(related).where(related.c.record_id.in_(select(given.c.id))).values(**now))
 
 
 def customer_column(entity: Entity) -> str:

@@ -70,14 +70,18 @@ def prepare(resource: Resource, records: Iterable[NewRecord], now: datetime) -> 
         prepared.ids.append(one)
         prepared.records.append(row)
         label = row[entity.label]
-        prepared.relations += [relation_row(one, related, label, created_at) for related in record.relations]
+        prepared.relations += [
+            relation_row(one, related, label, created_at, record.deleted_at) for related in record.relations
+        ]
         if record.lines or record.tags or record.external:
             _hang_on(prepared, entity, one, record)
     return prepared
 
 
-def relation_row(one: int, related: Related, label: Any, created_at: datetime) -> dict[str, Any]:
-    """The row of somebody's own relation to a record, with copies of the record's sort keys."""
+def relation_row(
+    one: int, related: Related, label: Any, created_at: datetime, deleted_at: datetime | None
+) -> dict[str, Any]:
+    """The row of somebody's own relation to a record, with copies of what pages ask of the record."""
     person_id, relation, expires_at = related
     return {
         "record_id": one,
@@ -87,6 +91,7 @@ def relation_row(one: int, related: Related, label: Any, created_at: datetime) -
         "expires_at": expires_at,
         "label": label,
         "created_at": created_at,
+        "deleted_at": deleted_at,
     }
 
 

@@ -14,7 +14,7 @@ from models.catalogue import CATALOGUE, Entity
 from models.functions import id_table
 from models.records import sales_line
 from models.words import Resource
-from resolvers.writing.carry import carry_again, carry_to_children, carrying, customer_column, relabel
+from resolvers.writing.carry import carry_again, carry_to_children, carrying, copy_to_relations, customer_column
 from resolvers.writing.change import Difference
 from resolvers.writing.prepare import Prepared, line_rows, relation_row, targets_first
 
@@ -41,7 +41,7 @@ async def update_rows(connection: AsyncConnection, entity: Entity, differences: 
     if entity.related is not None:
         await _end_relations(connection, entity.related, differences)
         await _begin_relations(connection, entity, entity.related, differences)
-        await relabel(connection, entity, _with_columns(differences, [entity.label]))
+        await copy_to_relations(connection, entity, _with_columns(differences, [entity.label]))
     if entity.resource is Resource.CUSTOMER:
         await carry_to_children(connection, [one for one, found in differences.items() if found.ended or found.begun])
     elif entity.belongs_to_customer:
@@ -66,10 +66,11 @@ async def update_rows(connection: AsyncConnection, entity: Entity, differences: 
 async def mark_deleted(
     connection: AsyncConnection, entity: Entity, one: int, deleted_at: datetime | None, now: datetime
 ) -> None:
-    """Say when a record was deleted, or that it is not; who relates to it stays as it is."""
+    """Say when a record was deleted, or that it is not; who relates to it stays as it is, but for the copy of that."""
     table = entity.table
     marked = {"deleted_at": deleted_at, "version": table.c.version + 1, "updated_at": now}
     await connection.execute(update(table).where(table.c.id == one).values(**marked))
+    await copy_to_relations(connection, entity, [one])
 
 
 def _with_columns(differences: Differences, names: Iterable[str]) -> list[int]:
@@ -110,10 +111,11 @@ async def _begin_relations(
         return
     table = entity.table
     given = id_table(connection.dialect.name, begun)
-    keys = select(table.c.id, table.c[entity.label], table.c.created_at).join(given, table.c.id == given.c.id)
+    copied = (table.c[entity.label], table.c.created_at, table.c.deleted_at)
+    keys = select(table.c.id, *copied).join(given, table.c.id == given.c.id)
     rows = [
-        relation_row(one, person, label, created_at)
-        for one, label, created_at in await connection.execute(keys)
+        relation_row(one, person, label, created_at, deleted_at)
+        for one, label, created_at, deleted_at in await connection.execute(keys)
         for person in begun[one]
     ]
     await insert_rows(connection, related, rows)

@@ -12,7 +12,7 @@ from bench.seeded import SECRET, Company, choose_caller, issue
 from bench.serve import APPS
 from bench.targets import HAND, TARGETS, Target
 from bench.works import Work, graphql_body
-from gql.schema import EVERYTHING, schema_of
+from gql.schema import staff_schema
 from intake.crowd import ADMINISTRATOR
 from intake.seed import Size, seed
 from models.database import Database, database_now
@@ -47,7 +47,7 @@ async def company(new_database: NewDatabase) -> Company:
 @pytest.fixture
 async def apps(company: Company, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[dict[str, Starlette]]:
     """The targets' apps, in this process. The one on Strawberry's executor changes the schema that all share."""
-    schema = schema_of(EVERYTHING)
+    schema = staff_schema()
     monkeypatch.setattr(schema, "execution_context_class", schema.execution_context_class)
     async with AsyncExitStack() as stack:
         made = {}

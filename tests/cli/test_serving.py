@@ -63,7 +63,7 @@ def test_the_demo_prints_what_works_and_cleans_up(tmp_path: Path, unused_tcp_por
         while "Ctrl-C ends it" not in said:
             said += process.stdout.readline()
         for name in (*CALLERS, INTEGRATION):
-            assert re.search(rf"^{name} +lf_\S{{43}}  \w", said, re.MULTILINE), name
+            assert re.search(rf"^{name} +lf_\S{{49}}  \w", said, re.MULTILINE), name
         url, token, body = re.findall(r"curl -s (\S+) .*?Bearer (\S+)'.*?-d '(.*?)'", said, re.DOTALL)[0]
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
         answer = httpx.post(url, content=body, headers=headers).json()

@@ -4,6 +4,8 @@ import base64
 from dataclasses import dataclass, field
 from typing import Any
 
+from permissions.tokens import with_checksum
+
 INPUT = "BAD_USER_INPUT"
 INVALID = "GRAPHQL_VALIDATION_FAILED"
 UNPARSED = "GRAPHQL_PARSE_FAILED"
@@ -179,7 +181,10 @@ SENT = (
     Send("no-token", 401, UNKNOWN, "Authorization: Bearer", content=ME, headers=NONE),
     Send("empty-token", 401, UNKNOWN, "Authorization: Bearer", content=ME, headers={"authorization": "Bearer"}),
     Send("malformed-token", 401, UNKNOWN, "ask for a new one", content=ME, headers=bearer("lf_1")),
-    Send("unknown-token", 401, UNKNOWN, "ask for a new one", content=ME, headers=bearer(f"lf_{'x' * 43}")),
+    Send("wrong-checksum", 401, UNKNOWN, "ask for a new one", content=ME, headers=bearer(f"lf_{'x' * 49}")),
+    Send(
+        "unknown-token", 401, UNKNOWN, "ask for a new one", content=ME, headers=bearer(with_checksum(f"lf_{'x' * 43}"))
+    ),
     Send("token-with-quotes", 401, UNKNOWN, "ask for a new one", content=ME, headers=bearer("' OR 1")),
     Send("endless-token", 401, UNKNOWN, "ask", content=ME, headers=bearer("x" * 8000)),
     Send("basic", 401, UNKNOWN, "Authorization: Bearer", content=ME, headers={"authorization": "Basic YTpi"}),

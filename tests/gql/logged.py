@@ -16,9 +16,9 @@ from masking.fields import CLASSES
 from models.access import grant as grant_table
 from models.access import token as token_table
 from models.actor import Actor, command
+from models.catalogue import CATALOGUE
 from models.database import Database
 from models.log import Entry, append, entry_of, log_entry
-from models.records import customer
 from models.settings import Settings
 from models.words import Action, CustomerStatus, GranteeKind, PersonStatus, PrincipalKind, Reach, Relation, Resource
 from permissions.grants import Grant, write_grants
@@ -26,6 +26,7 @@ from permissions.levels import Level
 from permissions.organisation import create_integration
 from permissions.tokens import hash_of, issue_token
 from resolvers.writing.new_record import NewRecord
+from resolvers.writing.rows import mark_deleted
 from resolvers.writing.write import create_records
 from tests.proof.server import Asker
 
@@ -184,7 +185,7 @@ async def _records(connection: AsyncConnection, values: Mapping[str, Any]) -> No
         (Resource.SALES_RECORD, [NewRecord({"number": "S", "status": "OPEN"}, {"customer": OWN}, id=SALE)]),
     ):
         await create_records(connection, resource, records, actor=command("tests"), now=NOW, secret=SECRET)
-    await connection.execute(update(customer).where(customer.c.id == GONE).values(deleted_at=NOW))
+    await mark_deleted(connection, CATALOGUE[Resource.CUSTOMER], GONE, NOW, NOW)
     for one, name in ((PARTNER, "partner"), (PLAIN, "plain")):
         await create_integration(
             connection, name, ADA, actor=command("tests"), now=NOW, secret=SECRET, integration_id=one

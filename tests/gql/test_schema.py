@@ -20,7 +20,7 @@ from graphql import (
 from sqlalchemy import Column, Text
 
 from gql.names import type_name
-from gql.schema import EVERYTHING, print_schema, schema_of
+from gql.schema import EVERYTHING, print_schema, schema_of, staff_schema
 from masking import fields
 from models.catalogue import CATALOGUE
 from models.naming import camel_case
@@ -136,6 +136,15 @@ def test_each_resource_alone_is_a_schema(resource: Resource) -> None:
     assert not of_another.search(printed)
 
 
+def test_what_is_for_people_alone_is_in_no_partners_schema() -> None:
+    """Not even in that of a partner who holds every resource, and may write."""
+    printed = schema_of(EVERYTHING).as_str()
+    for name in ("createIntegration", "offboard", "createRole", "addGroupMembers", "type Integration", "type Token"):
+        assert name in staff_schema().as_str()
+        assert name not in printed
+    assert "freeze(" in printed
+
+
 @pytest.fixture
 def fresh() -> Iterator[None]:
     """Schemas are made anew, and again afterwards."""
@@ -156,7 +165,7 @@ def test_a_column_that_nobody_declared_stops_the_server(monkeypatch: pytest.Monk
             patched.setattr(fields, "CATALOGUE", {**CATALOGUE, resource: changed})
             assert fields.undeclared() == [f"{resource}.shoe_size is not declared in masking/fields.py"]
             with pytest.raises(RuntimeError, match=f"{resource}.shoe_size is not declared"):
-                schema_of(EVERYTHING)
+                staff_schema()
 
 
 @pytest.mark.usefixtures("fresh")
@@ -172,7 +181,7 @@ def test_a_field_taken_from_the_table_stops_the_server(monkeypatch: pytest.Monke
     without = {one: of for one, of in fields.FIELDS.items() if one is not resource}
     monkeypatch.setattr(fields, "FIELDS", without)
     with pytest.raises(RuntimeError, match=f"{resource}\\..* is not declared"):
-        schema_of(EVERYTHING)
+        staff_schema()
 
 
 @pytest.mark.usefixtures("fresh")
@@ -181,7 +190,7 @@ def test_a_declaration_without_a_column_stops_the_server(monkeypatch: pytest.Mon
     more = {**fields.FIELDS[Resource.TAG], "mood": fields.public("mood", "How it feels.")}
     monkeypatch.setattr(fields, "FIELDS", {**fields.FIELDS, Resource.TAG: more})
     with pytest.raises(RuntimeError, match=r"TAG\.mood is declared, but no table has it"):
-        schema_of(EVERYTHING)
+        staff_schema()
 
 
 @pytest.mark.usefixtures("fresh")
@@ -191,10 +200,10 @@ def test_a_resource_without_a_row_rule_stops_the_server(monkeypatch: pytest.Monk
     bare = replace(CATALOGUE[resource], related=None)
     monkeypatch.setattr(fields, "CATALOGUE", {**CATALOGUE, resource: bare})
     with pytest.raises(RuntimeError, match=f"{resource} can be granted, and has no relations"):
-        schema_of(EVERYTHING)
+        staff_schema()
     monkeypatch.setattr(fields, "CATALOGUE", {one: entity for one, entity in CATALOGUE.items() if one is not resource})
     with pytest.raises(RuntimeError, match=f"{resource} is not in models/catalogue.py"):
-        schema_of(EVERYTHING)
+        staff_schema()
 
 
 def test_every_resource_has_a_place_in_the_catalogue() -> None:

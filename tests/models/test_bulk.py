@@ -104,6 +104,7 @@ async def test_choices_relations_and_flags_come_back(connection: AsyncConnection
             "expires_at": NOW if carried else None,
             "label": "N",
             "created_at": NOW,
+            "deleted_at": None if carried else NOW,
         }
         for relation in Relation
         for carried in (False, True)

@@ -17,7 +17,7 @@ from models.database import Database
 from models.records import department, person
 from models.words import Action, CustomerStatus, GranteeKind, PersonStatus, PrincipalKind, Reach, Relation, Resource
 from permissions.access import Access
-from permissions.epoch import bump_epoch
+from permissions.epoch import bump_epoch, read_epoch
 from permissions.grants import Grant, write_grants
 from permissions.levels import Level
 from permissions.plan import AccessPlan, PlanCache, compile_plan
@@ -380,7 +380,7 @@ async def test_a_plan_is_kept_for_its_epoch(connection: AsyncConnection) -> None
     cache = PlanCache()
 
     async def plan() -> AccessPlan:
-        return await cache.plan_of(connection, PRINCIPAL, CLASSES)
+        return await cache.plan_of(connection, PRINCIPAL, CLASSES, await read_epoch(connection))
 
     await write_grants(connection, [given()], NOW, CLASSES)
     first = await plan()
@@ -404,9 +404,10 @@ async def test_a_plan_is_kept_for_its_principal_and_the_token_s_limits(connectio
         limited(actions=frozenset({Action.EDIT})),
         limited(resources=frozenset({CONTACT})),
     ]
-    plans = [await cache.plan_of(connection, principal, CLASSES) for principal in principals]
+    epoch = await read_epoch(connection)
+    plans = [await cache.plan_of(connection, principal, CLASSES, epoch) for principal in principals]
     assert [plan.principal for plan in plans] == principals
-    again = [await cache.plan_of(connection, principal, CLASSES) for principal in principals]
+    again = [await cache.plan_of(connection, principal, CLASSES, epoch) for principal in principals]
     assert all(one is other for one, other in zip(plans, again, strict=True))
 
 
@@ -415,7 +416,7 @@ async def test_the_cache_is_bounded_and_forgets_what_was_used_least_recently(con
     cache = PlanCache(size=2)
 
     async def plan(one: int) -> AccessPlan:
-        return await cache.plan_of(connection, somebody(one), CLASSES)
+        return await cache.plan_of(connection, somebody(one), CLASSES, await read_epoch(connection))
 
     mia, boss = await plan(MIA), await plan(BOSS)
     assert await plan(MIA) is mia

@@ -17,10 +17,10 @@ from models.records import person
 from models.settings import Settings
 from models.words import PersonStatus, PrincipalKind
 from permissions.sign_in import ONCE_IN, SignInFailures
-from permissions.tokens import hash_of
+from permissions.tokens import hash_of, with_checksum
 from tests.gql.logged import ADA, BOB, CAT, DAN, NOW, PARTNER, SECRET, Logged, company
 
-UNKNOWN = "lf_" + "x" * 43
+UNKNOWN = with_checksum("lf_" + "x" * 43)
 ASKED = {"query": "{ viewer { name } }"}
 
 
@@ -89,7 +89,7 @@ async def test_who_signs_in_leaves_no_trace(logged: Logged) -> None:
 async def test_unknown_tokens_are_logged_as_one(logged: Logged) -> None:
     """However many are tried, and whatever they look like."""
     for number in range(20):
-        await refused(logged, UNKNOWN[:-2] + f"{number:02}", 401)
+        await refused(logged, with_checksum(f"lf_{'x' * 41}{number:02}"), 401)
     await refused(logged, "nonsense", 401)
     assert await entries(logged.database) == [
         (PrincipalKind.PERSON, "an unknown token", None, None, None, "UNAUTHENTICATED", {"failures": 1})

@@ -16,6 +16,7 @@ from masking.fields import CLASSES
 from models.access import grant as grant_table
 from models.access import token as token_table
 from models.actor import command
+from models.catalogue import CATALOGUE
 from models.chart import number_chart
 from models.database import Database
 from models.errors import FrozenError, UnauthenticatedError
@@ -33,6 +34,7 @@ from resolvers.listing import OrderKey, Page, read_listing
 from resolvers.rows import count_rows, fetch_by_id, fetch_page
 from resolvers.session import Session
 from resolvers.writing.new_record import NewRecord
+from resolvers.writing.rows import mark_deleted
 from resolvers.writing.write import create_records
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -236,7 +238,7 @@ async def test_a_request_under_way_keeps_its_snapshot(deployment: Deployment) ->
     async def rows(connection: AsyncConnection) -> None:
         await create(connection, Resource.CUSTOMER, customer_of(3, CARL, "new@shop.example"))
         await connection.execute(update(customer).where(customer.c.id == 1).values(email="changed@shop.example"))
-        await connection.execute(update(customer).where(customer.c.id == 2).values(deleted_at=NOW))
+        await mark_deleted(connection, CATALOGUE[Resource.CUSTOMER], 2, NOW, NOW)
 
     async with deployment.other.request(deployment.token) as session:
         assert await numbers_and_emails(session) == SEEN

@@ -1,6 +1,8 @@
 """Tokens: shown once, kept as hashes, and good for nothing once they, or who they are of, have ended."""
 
+import binascii
 import re
+import string
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from models.access import integration, token
 from models.actor import command
 from models.database import Database
-from models.errors import FrozenError, UnauthenticatedError
+from models.errors import BadInputError, FrozenError, UnauthenticatedError
 from models.log import log_entry
 from models.records import person
 from models.words import Action, PersonStatus, PrincipalKind, Resource
@@ -19,7 +21,7 @@ from permissions.epoch import read_epoch
 from permissions.levels import Level
 from permissions.organisation import create_integration
 from permissions.principal import authenticate
-from permissions.tokens import SHAPE, Limits, hash_of, issue_token
+from permissions.tokens import Limits, comes_from, hash_of, issue, issue_token, read_networks, with_checksum
 from resolvers.writing.new_record import NewRecord
 from resolvers.writing.write import create_records
 
@@ -61,9 +63,18 @@ async def of_partner(connection: AsyncConnection) -> str:
 async def test_a_token_is_256_random_bits_with_a_prefix(connection: AsyncConnection) -> None:
     """So that a scanner of leaked secrets knows one when it sees it, and nobody guesses one."""
     one, other = await of_erin(connection), await of_erin(connection)
-    assert re.fullmatch(r"lf_[A-Za-z0-9_-]{43}", one)
-    assert SHAPE.fullmatch(one)
-    assert one != other
+    assert re.fullmatch(r"lf_[A-Za-z0-9]{43}[A-Za-z0-9]{6}", one)
+    assert one[:-6] != other[:-6]
+
+
+@pytest.mark.parametrize(("body", "checksum"), [("lf_" + "0" * 43, "3jg5g4"), ("lf_" + "z" * 43, "3DE6i5")])
+def test_the_checksum_is_the_crc_of_the_rest_in_base_62(body: str, checksum: str) -> None:
+    """As other issuers of tokens do it, so that scanners can tell a token from what looks like one."""
+    number = int.from_bytes(binascii.crc32(body.encode()).to_bytes(4, "big"), "big")
+    digits = string.digits + string.ascii_uppercase + string.ascii_lowercase
+    expected = "".join(digits[number // 62**place % 62] for place in range(5, -1, -1))
+    assert with_checksum(body) == body + expected
+    assert expected == checksum
 
 
 async def test_a_token_is_stored_as_its_hash_alone(connection: AsyncConnection) -> None:
@@ -72,6 +83,7 @@ async def test_a_token_is_stored_as_its_hash_alone(connection: AsyncConnection) 
     (row,) = (await connection.execute(select(token))).all()
     assert row.hash == hash_of(secret)
     assert re.fullmatch("[0-9a-f]{64}", row.hash)
+    assert row.last_four == secret[-4:]
     told = repr(row) + repr((await connection.execute(select(log_entry))).all())
     assert secret not in told
     assert secret[3:15] not in told
@@ -109,7 +121,17 @@ async def test_issuing_a_token_outdates_plans(connection: AsyncConnection) -> No
 
 @pytest.mark.parametrize(
     "secret",
-    ["", "lf_", "lf_" + "A" * 42, "lf_" + "A" * 43, "lf_" + "A" * 44, "xx_" + "A" * 43, "lf_" + "A" * 42 + "\0"],
+    [
+        "",
+        "lf_",
+        "lf_" + "A" * 43,
+        "lf_" + "A" * 49,
+        with_checksum("lf_" + "A" * 42),
+        with_checksum("lf_" + "A" * 43),
+        with_checksum("lf_" + "A" * 44),
+        with_checksum("xx_" + "A" * 43),
+        with_checksum("lf_" + "A" * 42 + "\0"),
+    ],
 )
 async def test_what_is_no_token_is_refused(connection: AsyncConnection, secret: str) -> None:
     """In the words for a token that is unknown."""
@@ -121,7 +143,14 @@ async def test_nothing_near_a_token_passes_for_it(connection: AsyncConnection) -
     """Its hash, with or without the prefix, other capitals, and the token with something about it."""
     secret = await of_erin(connection)
     await authenticate(connection, secret, NOW)
-    for near in (hash_of(secret), f"lf_{hash_of(secret)}"[:46], secret.swapcase(), f"{secret}\n", f" {secret}"):
+    other_capitals = with_checksum(secret[:-6].swapcase())
+    for near in (
+        hash_of(secret),
+        with_checksum(f"lf_{hash_of(secret)}"[:46]),
+        other_capitals,
+        f"{secret}\n",
+        f" {secret}",
+    ):
         with pytest.raises(UnauthenticatedError, match=re.escape(UNKNOWN)):
             await authenticate(connection, near, NOW)
 
@@ -184,3 +213,41 @@ async def test_an_integration_that_is_switched_off_is_unknown(connection: AsyncC
     await connection.execute(update(integration).values(active=False))
     with pytest.raises(UnauthenticatedError, match=re.escape(UNKNOWN)):
         await authenticate(connection, secret, NOW)
+
+
+@pytest.mark.parametrize(
+    ("address", "networks", "expected"),
+    [
+        ("192.0.2.7", ["192.0.2.0/24"], True),
+        ("192.0.3.7", ["192.0.2.0/24"], False),
+        ("192.0.3.7", ["192.0.2.0/24", "192.0.3.7/32"], True),
+        ("::ffff:192.0.2.7", ["192.0.2.0/24"], True),
+        ("2001:db8::1", ["2001:db8::/32"], True),
+        ("2001:db9::1", ["2001:db8::/32"], False),
+        ("192.0.2.7", ["2001:db8::/32"], False),
+        ("testclient", ["0.0.0.0/0", "::/0"], False),
+        ("", ["0.0.0.0/0"], False),
+        (None, ["0.0.0.0/0"], False),
+    ],
+)
+def test_an_address_is_in_a_network_or_not(address: str | None, networks: list[str], expected: bool) -> None:
+    """Of either version; what is no address is in none."""
+    assert comes_from(address, networks) is expected
+
+
+def test_networks_are_read_or_refused() -> None:
+    """Each once, as it is usually written; a host within a network is no network."""
+    assert read_networks(["192.0.2.7", "192.0.2.0/24", "192.0.2.7/32"]) == ("192.0.2.0/24", "192.0.2.7/32")
+    for wrong in ([], ["192.0.2.1/24"], ["everywhere"], ["192.0.2.0/33"], ["10.0.0.0/8"] * 101):
+        with pytest.raises(BadInputError):
+            read_networks(wrong)
+
+
+async def test_a_token_comes_from_its_networks_alone(connection: AsyncConnection) -> None:
+    """From elsewhere it is refused in the words for one that is unknown."""
+    made = await issue(connection, PrincipalKind.PERSON, ERIN, NOW, networks=["192.0.2.0/24"])
+    assert (await authenticate(connection, made.secret, NOW, "192.0.2.9")).id == ERIN
+    for elsewhere in ("198.51.100.1", None):
+        with pytest.raises(UnauthenticatedError, match=re.escape(UNKNOWN)):
+            await authenticate(connection, made.secret, NOW, elsewhere)
+    assert made.secret not in repr(made)

@@ -1,6 +1,6 @@
 """A server over one open transaction: what a test wrote in it is asked for over HTTP, and rolled back afterwards."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -30,6 +30,10 @@ class OneTransaction(Database):
         """A part of the transaction."""
         async with self._connection.begin_nested():
             yield self._connection
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Leave it: beside the transaction there is nothing to run it on."""
+        work.close()
 
 
 class Server:

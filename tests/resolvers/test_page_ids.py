@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from gql.gate import Gate
 from masking.fields import CLASSES
 from models.actor import command
 from models.catalogue import CATALOGUE
@@ -15,8 +14,11 @@ from models.database import Database
 from models.records import customer
 from models.relations import customer_relation
 from models.words import Action, CustomerStatus, GranteeKind, PersonStatus, Reach, Relation, Resource
+from permissions.access import Access
+from permissions.epoch import read_epoch
 from permissions.grants import Grant, write_grants
 from permissions.names import find_by_name
+from permissions.plan import compile_plan
 from permissions.row_lists import count_lists
 from resolvers import counting, page_ids, statements
 from resolvers.cursors import Cursors
@@ -25,9 +27,10 @@ from resolvers.rows import count_rows, cursor_of, fetch_page
 from resolvers.session import Session
 from resolvers.writing.change import Change
 from resolvers.writing.new_record import NewRecord
+from resolvers.writing.rows import mark_deleted
 from resolvers.writing.write import writing
 from tests.databases import NewDatabase
-from tests.demo import NOW, SECRET, building, pinned
+from tests.demo import NOW, SECRET, building
 
 CALLERS = ("sven", "hana", "erin", "carl")
 LISTED = [
@@ -44,8 +47,8 @@ async def company(kind: str, new_database: NewDatabase) -> AsyncIterator[Databas
             ids = (await connection.execute(select(customer.c.id).order_by(customer.c.number))).scalars().all()
             async with writing(connection, actor=command("tests"), now=NOW, secret=SECRET) as writer:
                 await writer.update(Resource.CUSTOMER, [Change(one, {"name": "Alike"}) for one in ids[3:14]])
-            gone = update(customer).where(customer.c.id.in_(ids[::7]))
-            await connection.execute(gone.values(deleted_at=NOW))
+            for one in ids[::7]:
+                await mark_deleted(connection, CATALOGUE[Resource.CUSTOMER], one, NOW, NOW)
             ended = update(customer_relation).where(customer_relation.c.relation == Relation.SHARED)
             await connection.execute(ended.values(expires_at=NOW - timedelta(seconds=1)))
         yield demo.database
@@ -54,10 +57,10 @@ async def company(kind: str, new_database: NewDatabase) -> AsyncIterator[Databas
 @asynccontextmanager
 async def session_of(database: Database, caller: str) -> AsyncIterator[Session]:
     """A session of a caller of the demo."""
-    gate = Gate(database, SECRET, pinned)
     async with database.snapshot() as connection:
         principal = await find_by_name(connection, f"{caller}@lastfour.example")
-        yield Session(connection, await gate.access(connection, principal, NOW), Cursors(SECRET, principal))
+        plan = await compile_plan(connection, principal, CLASSES, await read_epoch(connection))
+        yield Session(connection, Access(plan, NOW), Cursors(SECRET, principal))
 
 
 async def walk(session: Session, listing: Listing, *, backwards: bool) -> list[int]:

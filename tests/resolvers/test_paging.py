@@ -27,6 +27,7 @@ from resolvers.listing import Listing, OrderKey, Page, read_listing
 from resolvers.rows import Fetched, Parent, cursor_of, fetch_children, fetch_page
 from resolvers.session import Session
 from resolvers.writing.new_record import NewRecord
+from resolvers.writing.rows import mark_deleted
 from resolvers.writing.write import create_records
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -246,7 +247,7 @@ async def test_a_cursor_stands_where_its_row_was(connection: AsyncConnection) ->
     first = await fetch_page(session, listing, Page(2), ())
     cursor = cursor_of(session, listing, first[1])
     table = CATALOGUE[CUSTOMER].table
-    await connection.execute(table.update().where(table.c.id == 2).values(deleted_at=NOW))
+    await mark_deleted(connection, CATALOGUE[CUSTOMER], 2, NOW, NOW)
     await connection.execute(table.update().where(table.c.id == 1).values(region="Z"))
     assert [record.id for record in await fetch_page(session, listing, Page(10, cursor), ())] == [3, 1]
 

@@ -52,6 +52,7 @@ DIALECTS: dict[str, Any] = {"sqlite": sqlite.dialect, "postgresql": postgresql.d
 # Reads people for where they stand, and shows nobody.
 CHART = {"person_reached", "person_related"}
 TABLES = {entity.table: resource for resource, entity in CATALOGUE.items()}
+RELATIONS = {entity.related: resource for resource, entity in CATALOGUE.items() if entity.related is not None}
 
 
 def access(actions: Sequence[Action] = (Action.VIEW, Action.DELETE), size: int | None = None) -> Access:
@@ -123,17 +124,30 @@ class Read:
     """A table of a resource that a SELECT reads from."""
 
     resource: Resource
-    alias: FromClause
+    alias: Any
     conditions: tuple[BinaryExpression[Any], ...]
 
     @property
     def is_bound(self) -> bool:
-        """Whether its rows are bound: not deleted, or deleted on purpose, and related to the caller."""
+        """Whether its rows are bound: not deleted, or deleted on purpose, and related to the caller.
+
+        Relations are bound as a list is: to undeleted records, and to a person.
+        """
         alive = any(
             _is_column(part.left, self.alias, "deleted_at") and part.operator in {is_, is_not}
             for part in self.conditions
         )
+        if isinstance(self.alias, Alias) and self.alias.element in RELATIONS:
+            return alive and any(map(self._is_of_a_list, self.conditions))
         return alive and (self.resource in ORGANISATION or any(map(self._relates, self.conditions)))
+
+    def _is_of_a_list(self, part: BinaryExpression[Any]) -> bool:
+        return part.operator is eq and _is_column(part.left, self.alias, "person_id")
+
+    @property
+    def is_of_a_list(self) -> bool:
+        """Whether its rows are those of a list of relations, around it, by their ids."""
+        return str(self.alias.name).endswith("_listed") and any(map(self._relates, self.conditions))
 
     def _relates(self, part: BinaryExpression[Any]) -> bool:
         related = CATALOGUE[self.resource].related
@@ -167,13 +181,18 @@ def reads(
             filtered = frozenset({"tested"})
         if signed:
             parts += tuple(part for column in element.selected_columns for part in visitors.iterate(column))
+        parts += tuple(part for source in element.get_final_froms() for part in _joined_on(source))
         conditions = tuple(part for part in parts if isinstance(part, BinaryExpression))
         sources = [one for source in element.get_final_froms() for one in _sources(source)]
         paged = any(getattr(one, "name", None) == "page" for one in sources)
         for one in sources:
             table = one.element if isinstance(one, Alias) else one
             if table in TABLES and one not in around and not paged and one.name not in CHART:
-                yield Read(TABLES[table], one, conditions)
+                read = Read(TABLES[table], one, conditions)
+                if not read.is_of_a_list:
+                    yield read
+            if table in RELATIONS and one not in around and one.name.endswith("_list"):
+                yield Read(RELATIONS[table], one, conditions)
             if getattr(one, "name", None) == "walk_rows" and one not in around:
                 (walked,) = one.element.get_final_froms()
                 yield Read(TABLES[walked.element], one, conditions)
@@ -190,6 +209,13 @@ def _sources(source: FromClause) -> Iterator[Any]:
         yield from _sources(source.right)
     else:
         yield source
+
+
+def _joined_on(source: FromClause) -> Iterator[Any]:
+    if isinstance(source, Join):
+        yield from visitors.iterate(source.onclause)
+        yield from _joined_on(source.left)
+        yield from _joined_on(source.right)
 
 
 def wheres(resource: Resource) -> Iterator[dict[str, Any]]:

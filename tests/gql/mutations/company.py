@@ -132,12 +132,12 @@ class Company:
     ) -> None:
         """Give somebody a grant: on everything, or, with relations, on what they themselves relate to."""
         given = Grant(
-            grantee_kind=GranteeKind.USER,
             grantee_id=read_id(person_id)[1],
             resource=resource,
             actions=frozenset(actions),
             relations=frozenset(relations),
             **{
+                "grantee_kind": GranteeKind.USER,
                 "levels": dict.fromkeys(full, Level.FULL),
                 "reaches": frozenset({Reach.MYSELF if relations else Reach.EVERYONE}),
             }

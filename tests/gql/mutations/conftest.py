@@ -15,3 +15,11 @@ async def company(kind: str, new_database: NewDatabase) -> AsyncIterator[Company
     clock = Ticking()
     async with building(kind, await new_database(kind), clock) as built:
         yield Company(built, clock)
+
+
+@pytest.fixture
+async def own_company(kind: str, new_database: NewDatabase) -> AsyncIterator[Company]:
+    """A company for one test, which may leave nobody there who administers it."""
+    clock = Ticking()
+    async with building(kind, await new_database(kind), clock) as built:
+        yield Company(built, clock)
