@@ -14,9 +14,10 @@ from models.bulk import insert_rows
 from models.catalogue import CATALOGUE
 from models.columns import new_id
 from models.records import department
-from models.words import PrincipalKind, Relation, Resource
+from models.words import Action, PrincipalKind, Relation, Resource
 from permissions.epoch import bump_epoch
-from permissions.tokens import PREFIX, hash_of
+from permissions.levels import Level
+from permissions.tokens import LAST, PREFIX, RANDOM, Limits, hash_of, issue, with_checksum
 from resolvers.writing.new_record import NewRecord, SalesLine
 from resolvers.writing.prepare import prepare
 from resolvers.writing.write import writing
@@ -74,21 +75,22 @@ async def load(connection: AsyncConnection, world: World, *, logged: bool = True
 async def token_for(connection: AsyncConnection, world: World, caller: Caller) -> str:
     """A token for a caller, with the caller's limits: the same for the same caller, so that answers can be compared."""
     limits = caller.limits
+    issued = await issue(
+        connection,
+        PrincipalKind(caller.kind),
+        caller.id,
+        world.now,
+        limits=Limits(
+            None if limits.resources is None else frozenset(map(Resource, limits.resources)),
+            None if limits.actions is None else frozenset(map(Action, limits.actions)),
+            None if limits.level is None else Level[limits.level],
+        ),
+    )
     named = [caller.kind, caller.id, sorted(limits.resources or ()), sorted(limits.actions or ()), limits.level]
-    secret = PREFIX + hashlib.sha256(repr(named).encode()).hexdigest()[:43]
-    token_id = int.from_bytes(hashlib.sha256(secret.encode()).digest()[:7])
-    row = {
-        "id": token_id,
-        "hash": hash_of(secret),
-        "principal_kind": PrincipalKind(caller.kind),
-        "principal_id": caller.id,
-        "resources": None if limits.resources is None else sorted(limits.resources),
-        "actions": None if limits.actions is None else sorted(limits.actions),
-        "level": limits.level,
-        "created_at": world.now,
-    }
-    await connection.execute(insert(token).values(**row))
-    await bump_epoch(connection)
+    digest = hashlib.sha256(repr(named).encode())
+    secret = with_checksum(PREFIX + digest.hexdigest()[:RANDOM])
+    always = {"id": int.from_bytes(digest.digest()[:7]), "hash": hash_of(secret), "last_four": secret[-LAST:]}
+    await connection.execute(update(token).where(token.c.id == issued.id).values(**always))
     return secret
 
 

@@ -118,7 +118,7 @@ class Inputs:
         """A key of a condition: fields whose levels differ are what the rules are about, and conditions end."""
         flat = [name for name, one in type_.fields.items() if self._is_flat(one.type)]
         deep: list[str] = [name for name in type_.fields if name not in flat]
-        if deep and depth < 3 and self._rng.random() < 0.3:
+        if deep and (not flat or (depth < 3 and self._rng.random() < 0.3)):
             return self._rng.choice(deep)
         return self._palette.name(self._rng, resource, flat)
 

@@ -124,7 +124,9 @@ class Palette:
         public = [name for name in names if name not in levelled]
         mixed = [name for name in useful if (resource, name) in self._masked]
         pool = [*public, *useful * 2, *mixed * 4, *(levelled if resource not in self.granted else ())]
-        return rng.choice(sorted(useless)) if useless and (not pool or rng.random() < 0.04) else rng.choice(pool)
+        if useless and (not pool or rng.random() < 0.04):
+            return rng.choice(sorted(useless))
+        return rng.choice(pool or list(names))
 
     def resource(self, rng: Random) -> str:
         """A resource, mostly one that the caller has a grant on."""
