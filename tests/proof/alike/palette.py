@@ -126,7 +126,8 @@ class Palette:
         pool = [*public, *useful * 2, *mixed * 4, *(levelled if resource not in self.granted else ())]
         if useless and (not pool or rng.random() < 0.04):
             return rng.choice(sorted(useless))
-        return rng.choice(pool or list(names))
+        drawn: str = rng.choice(pool or list(names))
+        return drawn
 
     def resource(self, rng: Random) -> str:
         """A resource, mostly one that the caller has a grant on."""

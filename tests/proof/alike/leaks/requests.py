@@ -31,9 +31,9 @@ def _shared_loader(patch: pytest.MonkeyPatch) -> None:
 
 
 def _shared_plan(patch: pytest.MonkeyPatch) -> None:
-    async def plan_of(self: PlanCache, connection: Any, who: Principal, fields: Any) -> Any:
+    async def plan_of(self: PlanCache, *arguments: Any) -> Any:
         kept = next(iter(self._plans.values()), None)
-        return kept or await PLAN_OF(self, connection, who, fields)
+        return kept or await PLAN_OF(self, *arguments)
 
     patch.setattr(PlanCache, "plan_of", plan_of)
 
