@@ -99,7 +99,7 @@ class Requests:
             document = _misspelt(rng, document)
         headers = {"idempotency-key": f"key-{rng.randint(0, 2)}"} if writes and rng.random() < 0.1 else {}
         names = frozenset(draft.names)
-        extensions = {"masking": True} if rng.random() < 0.1 else {}
+        extensions = {"cost": True, "masking": True} if rng.random() < 0.5 else {}
         wrote = frozenset(chosen) if writes else frozenset[str]()
         return Request(document, draft.variables, headers, extensions, wrote, draft.cursors, names)
 

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from gql.app import create_app
 from gql.schema import print_schema
 from models.database import Database
+from models.limits import UNLIMITED
 from models.settings import Settings
 from tests.proof.alike.asgi import Answer, send
 from tests.proof.alike.fresh import Fresh
@@ -39,7 +40,7 @@ class State:
         async def now(_connection: AsyncConnection) -> Any:
             return self.world.now + timedelta(seconds=self._requests)
 
-        self.app = create_app(Settings(secret=SECRET), OneTransaction(self.connection), now)
+        self.app = create_app(Settings(secret=SECRET, rate=UNLIMITED), OneTransaction(self.connection), now)
 
     async def admit(self, caller: Caller) -> None:
         """Give a caller a token."""
