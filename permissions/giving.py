@@ -3,6 +3,9 @@
 It is told by grants alone, never by rows, and in doubt it is more. A grant for others may come to match any row that
 its data filter leaves: who is in its reach changes with the chart, and is not for the giver to know. So it is held by
 a grant of the giver's that asks for no relation. What would be the giver's own is held by the same relations too.
+
+What `permissions/reaching.py` calls covered is another thing: there one grant has to give as much as another by itself,
+also while neither has begun, and here all that are live add up, as far as the boundaries leave them.
 """
 
 import json

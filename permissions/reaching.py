@@ -78,7 +78,10 @@ def _grows(before: Reached, after: Reached, rule: Rule, heirs: Mapping[int, int]
 
 
 def _covered(grant: Grant, rules: Iterable[Rule], fields: FieldClasses) -> bool:
-    """Whether one of the rules gives at least what a grant gives, on every row."""
+    """Whether one of the rules gives at least what a grant gives, on every row, whenever the grant does.
+
+    It is not what `permissions/giving.py` asks: no two rules add up here, for one may begin or end before the other.
+    """
     return any(
         rule.match.people is None and rule.match.data_filter is None and _gives_as_much(rule.grant, grant, fields)
         for rule in rules
