@@ -53,10 +53,25 @@ async def pinned(_connection: AsyncConnection) -> datetime:
 @asynccontextmanager
 async def building(kind: str, url: str, clock: Clock = pinned) -> AsyncIterator[Demo]:
     """Build the demo company in an empty database, and serve it in process."""
+    async with serving(kind, url, await build(url), clock) as served:
+        yield served
+
+
+async def build(url: str) -> dict[str, str]:
+    """Build the demo company in an empty database; returns the tokens of its callers."""
     database = Database(url)
     try:
         await build_demo(database, NOW, SECRET)
-        tokens = await issue_demo_tokens(database, NOW)
+        return await issue_demo_tokens(database, NOW)
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def serving(kind: str, url: str, tokens: dict[str, str], clock: Clock = pinned) -> AsyncIterator[Demo]:
+    """Serve in process the demo company that a database has."""
+    database = Database(url)
+    try:
         app = create_app(Settings(secret=SECRET), database, clock)
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://demo") as client:
