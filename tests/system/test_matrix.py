@@ -307,7 +307,7 @@ async def test_lists_below_parents_agree_with_the_list(
             word = camel(name)
             data = await demo.as_(caller).ask(
                 f"{{ {plural(parent)}(first: 1000)"
-                f" {{ nodes {{ id {word}(first: 1000) {{ totalCount nodes {{ id }} }} }} }} }}"
+                f" {{ nodes {{ id {word}(first: 400) {{ totalCount nodes {{ id }} }} }} }} }}"
             )
             for node in data[plural(parent)]["nodes"]:
                 expected = {one for one, owner in linked[child, link].items() if owner == node["id"]} & seen[child]
