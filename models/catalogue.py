@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from sqlalchemy import Table
 
-from models import records, relations
+from models import access, records, relations
 from models.columns import BUILT_IN, FOLDED
 from models.words import Relation, Resource
 
@@ -55,6 +55,8 @@ class Entity:
     walled_by: tuple[str, ...]
     links: tuple[Link, ...] = ()
     labels: tuple[Labels, ...] = ()
+    # Links of the same form that are not written with the record, but by what they stand for.
+    members: tuple[Labels, ...] = ()
 
     @property
     def label(self) -> str:
@@ -201,7 +203,14 @@ _ENTITIES = (
         ),
     ),
     Entity(Resource.ROLE, records.role, None, relations=frozenset(), walled_by=()),
-    Entity(Resource.GROUP, records.access_group, None, relations=frozenset(), walled_by=()),
+    Entity(
+        Resource.GROUP,
+        records.access_group,
+        None,
+        relations=frozenset(),
+        walled_by=(),
+        members=(Labels("members", Resource.PERSON, access.group_member, "group_id", "person_id"),),
+    ),
 )
 
 CATALOGUE: Mapping[Resource, Entity] = MappingProxyType({entity.resource: entity for entity in _ENTITIES})
@@ -216,7 +225,8 @@ def lists_of(resource: Resource) -> Mapping[str, ListOf]:
         for link in entity.links
         if link.target is resource and link.reverse
     ]
-    found += [ListOf(labels.name, labels.target, labels=labels) for labels in CATALOGUE[resource].labels]
+    own = CATALOGUE[resource]
+    found += [ListOf(labels.name, labels.target, labels=labels) for labels in (*own.labels, *own.members)]
     named = {one.name: one for one in found}
     if len(named) < len(found):
         raise RuntimeError(f"{resource} has two lists of one name in models/catalogue.py")

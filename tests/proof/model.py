@@ -336,10 +336,12 @@ class View:
     def _listed(self, resource: str, id: int, list_name: str) -> list[int]:
         """Give the members of a list, in no order."""
         child, link = LISTS[resource][list_name]
-        parent = self._seen(resource, id)
+        parent = self._unit(resource, id) if resource in ORGANISATION else self._seen(resource, id)
         if parent is None:
             return []
-        if list_name == "tags":
+        if isinstance(parent, Group) and list_name == "members":
+            members = list(parent.members)
+        elif isinstance(parent, Record) and list_name == "tags":
             members = list(parent.tags)
         else:
             members = [one.id for one in self.world.records if one.resource == child and one.links[link] == id]

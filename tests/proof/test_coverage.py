@@ -18,6 +18,7 @@ def test_the_worlds_have_every_resource_of_the_program() -> None:
         entity = CATALOGUE[Resource(resource)]
         assert set(RELATIONS[resource]) == {relation.value for relation in entity.relations}
         assert dict(LINKS[resource]) == {link.name: link.target.value for link in entity.links}
+    for resource in (*RESOURCES, *ORGANISATION):
         assert {name: child for name, (child, _) in LISTS[resource].items()} == {
             name: listed.target.value
             for name, listed in lists_of(Resource(resource)).items()

@@ -83,8 +83,8 @@ LINKS: Mapping[str, Mapping[str, str]] = {
     "GROUP": {},
 }
 
-# resource -> list -> (the resource of its members, the link by which they name the parent). A customer's `tags` are
-# the one list that the parent itself holds, so the link of a tag is empty.
+# resource -> list -> (the resource of its members, the link by which they name the parent). A customer's `tags` and a
+# group's `members` are the lists that the parent itself holds, so there the link is empty.
 LISTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     **{resource: {} for resource in (*RESOURCES, *ORGANISATION)},
     "CUSTOMER": {
@@ -101,6 +101,9 @@ LISTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "SALES_RECORD": {"shipments": ("SHIPMENT", "sales_record")},
     "STORE_ACCOUNT": {"customers": ("CUSTOMER", "store_account"), "sales_records": ("SALES_RECORD", "store_account")},
     "PERSON": {"subordinates": ("PERSON", "superior")},
+    "DEPARTMENT": {"people": ("PERSON", "department")},
+    "ROLE": {"people": ("PERSON", "role")},
+    "GROUP": {"members": ("PERSON", ""), "store_accounts": ("STORE_ACCOUNT", "group")},
 }
 
 

@@ -355,7 +355,8 @@ async def test_ids_are_one_parameter_however_many_there_are(dialect: str) -> Non
 def test_every_link_and_every_list_is_in_the_tests_above() -> None:
     """As the catalogue has them."""
     links = {(one, part.reverse) for one in CATALOGUE.values() for part in one.links if isinstance(part, Link)}
-    labels = {part.name for one in CATALOGUE.values() for part in one.labels if isinstance(part, Labels)}
+    several = (part for one in CATALOGUE.values() for part in (*one.labels, *one.members))
+    labels = {part.name for part in several if isinstance(part, Labels)}
     assert {name for _, name, _ in families()} == {name for _, name in links if name} | labels
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from gql.ids import read_id, write_id
-from models.access import group_member
+from models.access import group_member, integration
 from models.columns import new_id
 from models.words import Action, GranteeKind, Reach, Relation, Resource
 from permissions.epoch import read_epoch
@@ -160,6 +160,28 @@ async def test_a_group_walls_what_its_stores_sell(company: Company) -> None:
     last = (await company.ask("ada", query, id=group))["auditLog"]["nodes"][0]
     assert last == {"action": "LEAVE_GROUP", "changes": [{"field": "left", "after": [pat]}]}
     assert (await company.ask("erin", query, id=group))["auditLog"]["nodes"] == []
+
+
+async def test_members_are_listed_as_the_caller_may_see_them(company: Company) -> None:
+    """Those who may be viewed, and no other is counted."""
+    group = await founded(company, "Group", "Listed")
+    pat, kim = [await company.hire(f"{name}-listed") for name in ("pat", "kim")]
+    assert await company.several("ada", "addGroupMembers", pat, kim, group=group) == [None, None]
+    made = await company.do("ada", "createIntegration", {"name": "Lists", "resources": ["PERSON"]}, "secret")
+    company.demo.tokens["Lists"] = made["secret"]
+    async with company.demo.database.snapshot() as connection:
+        found = await connection.execute(select(integration.c.id).where(integration.c.name == "Lists"))
+        program = write_id("Integration", found.scalar_one())
+    only = {"workId": {"eq": "pat-listed"}}
+    await company.grant(program, PERSON, VIEW, data_filter=only, grantee_kind=GranteeKind.INTEGRATION)
+    shown = "members(orderBy: [{field: WORK_ID}]) { totalCount nodes { id } }"
+    query = f'{{ groups(where: {{name: {{eq: "Listed"}}}}) {{ nodes {{ {shown} }} }} }}'
+    for caller, seen in (("ada", [kim, pat]), ("Lists", [pat])):
+        (one,) = (await company.ask(caller, query))["groups"]["nodes"]
+        assert one["members"] == {"totalCount": len(seen), "nodes": [{"id": one} for one in seen]}
+    some = '{ groups(where: {members: {some: {workId: {eq: "kim-listed"}}}}) { nodes { name } } }'
+    assert (await company.ask("ada", some))["groups"]["nodes"] == [{"name": "Listed"}]
+    assert (await company.ask("Lists", some))["groups"]["nodes"] == []
 
 
 async def test_whoever_joins_at_once_is_in_once(company: Company) -> None:
