@@ -27,6 +27,7 @@ from gql.view import METHODS, GraphQLEndpoint
 from models.database import Database
 from models.errors import BadInputError
 from models.settings import Settings
+from permissions.issuer import Issuer
 
 
 def create_app(
@@ -47,7 +48,8 @@ def create_app(
     database = database or Database(settings.database_url)
     metrics = Metrics(settings.metrics_token)
     # Only answers of the API may be read by pages of other origins.
-    api = across_origins(GraphQLEndpoint(Gate(database, settings.secret, clock)), settings.cors_origins)
+    gate = Gate(database, settings.secret, clock, None if settings.oidc is None else Issuer(settings.oidc))
+    api = across_origins(GraphQLEndpoint(gate), settings.cors_origins)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
