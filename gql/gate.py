@@ -7,9 +7,15 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gql.errors import code_of, report
+from gql.introspection import Introspections
+from gql.limits.documents import Documents
+from gql.persisted import Persisted
+from gql.trusted import Trusted
 from masking.fields import CLASSES
+from models.buckets import Buckets
 from models.database import Database, database_now
 from models.errors import LastfourError
+from models.limits import UNLIMITED, Limits, Rate
 from permissions.access import Access
 from permissions.epoch import read_moment
 from permissions.issuer import Issuer
@@ -25,22 +31,33 @@ Clock = Callable[[AsyncConnection], Awaitable[datetime]]
 
 @dataclass
 class Gate:
-    """The way from a token to an access, for one app: its database, its secret, its plans and its clock.
+    """The way from a token to an access, for one app: its database, its secret, its plans, its clock and its limits.
 
-    That is the database's own if None. Without an issuer, tokens of our own alone let somebody in.
+    The clock is the database's own if None.
     """
 
     database: Database
     secret: str
     clock: Clock | None = None
-    issuer: Issuer | None = None
+    limits: Limits = field(default_factory=Limits)
+    rate: Rate = UNLIMITED
     plans: PlanCache = field(default_factory=PlanCache)
+    introspections: Introspections = field(default_factory=Introspections)
     failures: SignInFailures = field(init=False)
     last_used: LastUsed = field(init=False)
+    persisted: Persisted = field(default_factory=Persisted)
+    documents: Documents = field(init=False)
+    trusted: Trusted = field(init=False, default=Trusted({}, only=False))
+    # Whose tokens let people in beside our own.
+    issuer: Issuer | None = field(init=False, default=None)
+    buckets: Buckets | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.failures = SignInFailures(self.database, self.secret)
         self.last_used = LastUsed(self.database)
+        self.documents = Documents(self.limits)
+        if self.rate.limit:
+            self.buckets = Buckets(self.database, self.rate)
 
     async def recognise(self, shown: str | Signed) -> str | Signed:
         """A token of our own, or what the issuer's says: before the database is asked, for the issuer may be slow.

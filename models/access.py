@@ -102,7 +102,7 @@ group_member = Table(
     Index(None, "person_id"),
 )
 
-# A person who is let into records of a group that they are not a member of, once somebody has approved it.
+# A person who asks to be let into records of a group that they are not a member of, and is once somebody approves it.
 cross_group_access = Table(
     "cross_group_access",
     METADATA,
@@ -113,7 +113,13 @@ cross_group_access = Table(
     refer("approved_by_id", "person"),
     moment("created_at", required=True),
     moment("expires_at"),
+    Column("hours", Integer),
+    refer("denied_by_id", "person"),
+    text("answer"),
+    moment("decided_at"),
     CheckConstraint("approved_by_id IS NULL OR approved_by_id <> person_id", name="approved_by_another"),
+    CheckConstraint("denied_by_id IS NULL OR denied_by_id <> person_id", name="denied_by_another"),
+    CheckConstraint("approved_by_id IS NULL OR denied_by_id IS NULL", name="decided_once"),
     Index(None, "person_id"),
 )
 

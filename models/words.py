@@ -73,6 +73,7 @@ class LogAction(StrEnum):
     UNSHARE = "UNSHARE"
     UNTAG = "UNTAG"
     APPROVE_ACCESS = "APPROVE_ACCESS"
+    APPROVE_GRANT = "APPROVE_GRANT"
     CREATE_INTEGRATION = "CREATE_INTEGRATION"
     DENY_ACCESS = "DENY_ACCESS"
     FREEZE = "FREEZE"
@@ -118,6 +119,25 @@ class GranteeKind(StrEnum):
     DEPARTMENT = "DEPARTMENT"
     GROUP = "GROUP"
     INTEGRATION = "INTEGRATION"
+
+
+class GrantState(StrEnum):
+    """What has become of a grant at a moment; only one that is LIVE has an effect."""
+
+    PENDING = "PENDING"
+    SCHEDULED = "SCHEDULED"
+    LIVE = "LIVE"
+    EXPIRED = "EXPIRED"
+    REVOKED = "REVOKED"
+
+
+class RequestState(StrEnum):
+    """What has become of a request for access at a moment."""
+
+    OPEN = "OPEN"
+    APPROVED = "APPROVED"
+    EXPIRED = "EXPIRED"
+    DENIED = "DENIED"
 
 
 class Reach(StrEnum):

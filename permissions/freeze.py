@@ -1,8 +1,9 @@
 """Freezing an account: its person is denied everything from the next request on, on every process."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, true, update
+from sqlalchemy import ColumnElement, FromClause, and_, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import log
@@ -11,7 +12,7 @@ from models.access import group_member
 from models.actor import Actor
 from models.errors import BadInputError, ForbiddenError
 from models.records import department, person
-from models.words import Action, GranteeKind, LogAction, PersonStatus, Reach, Resource
+from models.words import GranteeKind, LogAction, PersonStatus, Resource
 from permissions.epoch import bump_epoch, lock_epoch
 from permissions.grants import Grant, grant_of
 
@@ -66,35 +67,35 @@ async def set_status(connection: AsyncConnection, one: int, status: PersonStatus
 async def administrators(connection: AsyncConnection, now: datetime) -> set[int]:
     """The active people who hold MANAGE_PERMISSION on everybody."""
     rows = await connection.execute(select(grant_table).where(grant_table.c.resource == Resource.PERSON))
-    parents = {
-        unit.id: unit.parent_id for unit in await connection.execute(select(department.c.id, department.c.parent_id))
-    }
-    grants = [
-        found
-        for found in map(grant_of, rows)
-        if found.live(now) and Action.MANAGE_PERMISSION in found.actions and Reach.EVERYONE in found.reaches
-    ]
+    parents = await departments(connection)
+    grants = [found for found in map(grant_of, rows) if found.live(now) and found.administers]
     active = and_(person.c.status == PersonStatus.ACTIVE, person.c.deleted_at.is_(None))
-    granted = or_(*(_granted(grant, parents) for grant in grants)) if grants else ~true()
-    return set((await connection.execute(select(person.c.id).where(active, granted))).scalars())
+    named = or_(*(granted(grant, parents) for grant in grants)) if grants else ~true()
+    return set((await connection.execute(select(person.c.id).where(active, named))).scalars())
 
 
-def _granted(grant: Grant, parents: dict[int, int | None]) -> ColumnElement[bool]:
+async def departments(connection: AsyncConnection) -> Mapping[int, int | None]:
+    """Each department with the one above it."""
+    found = await connection.execute(select(department.c.id, department.c.parent_id))
+    return {unit.id: unit.parent_id for unit in found}
+
+
+def granted(grant: Grant, parents: Mapping[int, int | None], one: FromClause = person) -> ColumnElement[bool]:
     """Whether a grant is for a person of the table."""
     match grant.grantee_kind:
         case GranteeKind.ALL_USERS:
             return true()
         case GranteeKind.USER:
-            return person.c.id == grant.grantee_id
+            return one.c.id == grant.grantee_id
         case GranteeKind.ROLE:
-            return person.c.role_id == grant.grantee_id
+            return one.c.role_id == grant.grantee_id
         case GranteeKind.DEPARTMENT:
             units = {grant.grantee_id}
-            while grant.sub_departments and (more := {one for one, above in parents.items() if above in units} - units):
+            while grant.sub_departments and (more := {unit for unit, up in parents.items() if up in units} - units):
                 units |= more
-            return person.c.department_id.in_(units)
+            return one.c.department_id.in_(units)
         case GranteeKind.GROUP:
             member = select(group_member.c.person_id).where(group_member.c.group_id == grant.grantee_id)
-            return person.c.id.in_(member)
+            return one.c.id.in_(member)
         case _:
             return ~true()

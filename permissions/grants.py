@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Row, insert
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.access import grant as grant_table
 from models.catalogue import CATALOGUE
 from models.columns import new_id
 from models.errors import BadInputError
-from models.words import GRANTABLE, Action, GranteeKind, Reach, Relation, Resource
+from models.words import GRANTABLE, Action, GranteeKind, GrantState, Reach, Relation, Resource
 from permissions.conditions import Condition
 from permissions.data_filter import read_data_filter
 from permissions.epoch import bump_epoch, lock_epoch
@@ -47,14 +48,25 @@ class Grant:
         """Whether it may take effect: what crosses a barrier needs a second person."""
         return not self.across_groups or (self.approved_by_id is not None and self.approved_by_id != self.given_by_id)
 
+    @property
+    def administers(self) -> bool:
+        """Whether those whom it is for are administrators while it is live."""
+        named = self.resource is Resource.PERSON and Action.MANAGE_PERMISSION in self.actions
+        return named and Reach.EVERYONE in self.reaches
+
     def live(self, now: datetime) -> bool:
         """Active, approved where it needs to be, and `valid_from <= now < valid_until`."""
-        return (
-            self.active
-            and self.approved
-            and (self.valid_from is None or self.valid_from <= now)
-            and (self.valid_until is None or now < self.valid_until)
-        )
+        return self.state(now) is GrantState.LIVE
+
+    def state(self, now: datetime) -> GrantState:
+        """What has become of it by now."""
+        if not self.active:
+            return GrantState.REVOKED
+        if self.valid_until is not None and self.valid_until <= now:
+            return GrantState.EXPIRED
+        if not self.approved:
+            return GrantState.PENDING
+        return GrantState.LIVE if self.valid_from is None or self.valid_from <= now else GrantState.SCHEDULED
 
     def level(self, name: str, field_class: FieldClass) -> Level:
         """How far this grant shows a field of that class: public fields are never lowered."""
@@ -63,7 +75,7 @@ class Grant:
         return self.levels.get(name, field_class.default)
 
 
-def grant_of(row: Row[Any]) -> Grant:
+def grant_of(row: Row[Any] | SimpleNamespace) -> Grant:
     """A grant as its row says."""
     return Grant(
         id=row.id,
@@ -144,3 +156,25 @@ async def write_grants(
         await lock_epoch(connection)
         await connection.execute(insert(grant_table), rows)
         await bump_epoch(connection)
+
+
+async def read_grant(connection: AsyncConnection, one: int) -> Grant | None:
+    """A grant by its id."""
+    row = (await connection.execute(select(grant_table).where(grant_table.c.id == one))).first()
+    return None if row is None else grant_of(row)
+
+
+async def revoke(connection: AsyncConnection, one: int) -> None:
+    """Take a grant back: it holds no more from the next request on."""
+    await _change(connection, one, {"active": False})
+
+
+async def approve(connection: AsyncConnection, one: int, approver: int) -> None:
+    """Say who has approved a grant."""
+    await _change(connection, one, {"approved_by_id": approver})
+
+
+async def _change(connection: AsyncConnection, one: int, values: Mapping[str, Any]) -> None:
+    await lock_epoch(connection)
+    await connection.execute(update(grant_table).where(grant_table.c.id == one).values(**values))
+    await bump_epoch(connection)

@@ -15,7 +15,7 @@ import httpx
 from joserfc.errors import SecurityWarning
 from joserfc.jwk import JWKRegistry, Key
 
-from models.settings import Oidc, is_private_address
+from models.oidc import Oidc, is_secure
 from permissions.signed import Signed, key_name, read_signed
 from permissions.tokens import unknown
 
@@ -100,7 +100,7 @@ class Issuer:
             if found.get("issuer") != self.oidc.issuer:
                 raise IssuerError("its discovery document names another issuer")
             place = found.get("jwks_uri")
-            if not isinstance(place, str) or not is_private_address(place):
+            if not isinstance(place, str) or not is_secure(place):
                 raise IssuerError("its discovery document names no place for keys that is under https")
             return read_keys(await _document(client, place))
 
@@ -136,6 +136,6 @@ def read_keys(document: dict[str, Any]) -> dict[str, Key]:
         except Exception as error:  # noqa: BLE001, a key that can't be read is not used, whatever it lacks
             LOG.warning("a key of the issuer can't be used: %s", type(error).__name__)
             continue
-        if isinstance(key.kid, str) and key.get("use") in {None, "sig"}:
+        if key.kid is not None and key.get("use") in {None, "sig"}:
             keys.setdefault(key.kid, key)
     return keys

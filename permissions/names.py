@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from models.access import integration
 from models.errors import BadInputError, LeftError
 from models.records import person
+from models.words import PrincipalKind
 from permissions.principal import Principal, find_integration, find_person
 
 
@@ -14,16 +15,24 @@ async def find_by_name(connection: AsyncConnection, name: str) -> Principal:
 
     Raises BadInputError for nobody, for several and for who has left, and FrozenError for who is frozen.
     """
+    kind, one = await find_id_by_name(connection, name)
+    if kind is PrincipalKind.PERSON:
+        found = await find_person(connection, person.c.id == one)
+    else:
+        found = await find_integration(connection, integration.c.id == one)
+    if found is None:
+        raise LeftError(f"{name} has left, or is no longer active.")
+    return found
+
+
+async def find_id_by_name(connection: AsyncConnection, name: str) -> tuple[PrincipalKind, int]:
+    """Who is called so, whether they may come in or not; raises BadInputError for nobody and for several."""
     people = (await connection.execute(select(person.c.id).where(person.c.email == name))).scalars().all()
     partners = (await connection.execute(select(integration.c.id).where(integration.c.name == name))).scalars().all()
     if len(people) + len(partners) > 1:
         raise BadInputError(f"Several are called {name}.")
     if people:
-        found = await find_person(connection, person.c.id == people[0])
-    else:
-        found = await find_integration(connection, integration.c.name == name)
-    if found is None:
-        if people or partners:
-            raise LeftError(f"{name} has left, or is no longer active.")
-        raise BadInputError(f"{name} is nobody's e-mail address, nor an integration.")
-    return found
+        return PrincipalKind.PERSON, people[0]
+    if partners:
+        return PrincipalKind.INTEGRATION, partners[0]
+    raise BadInputError(f"{name} is nobody's e-mail address, nor an integration.")

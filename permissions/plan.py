@@ -123,12 +123,12 @@ async def compile_plan(
         named = and_(grant_table.c.grantee_kind == GranteeKind.INTEGRATION, grant_table.c.grantee_id == principal.id)
         rows = await connection.execute(select(grant_table).where(named).order_by(grant_table.c.id))
         grants = [found for found in map(grant_of, rows) if Reach.EVERYONE in found.reaches]
-        rules, broken = _rules(grants, None, fields)
+        rules, broken = rules_of(grants, None, fields)
         above = await read_place(connection, principal.sponsor_id)
-        held, _ = _rules(await _grants_to(connection, above), above, fields)
+        held, _ = rules_of(await _grants_to(connection, above), above, fields)
         return AccessPlan(principal, epoch, fields, rules, groups, (), tuple(rule.grant for rule in held), broken)
     place = await read_place(connection, principal.id)
-    rules, broken = _rules(await _grants_to(connection, place), place, fields)
+    rules, broken = rules_of(await _grants_to(connection, place), place, fields)
     passes = (*((group, None) for group in sorted(place.groups)), *place.accesses)
     sizes = await _sizes(connection, rules)
     (last,) = await LAST.rows(connection)
@@ -153,7 +153,7 @@ async def _sizes(connection: AsyncConnection, rules: Sequence[Rule]) -> dict[Peo
 
 
 async def _grants_to(connection: AsyncConnection, place: Place) -> list[Grant]:
-    """The grants that match a person as grantee."""
+    """The grants that match a person as grantee: few are left for `is_for` to look at."""
     kind, grantee = grant_table.c.grantee_kind, grant_table.c.grantee_id
     departments = place.departments_above.union(_some(place.department_id))
     named = or_(
@@ -164,16 +164,28 @@ async def _grants_to(connection: AsyncConnection, place: Place) -> list[Grant]:
         and_(kind == GranteeKind.GROUP, grantee.in_(place.groups)),
     )
     rows = await connection.execute(select(grant_table).where(named).order_by(grant_table.c.id))
-    return [
-        found
-        for found in map(grant_of, rows)
-        if found.grantee_kind is not GranteeKind.DEPARTMENT
-        or found.grantee_id == place.department_id
-        or found.sub_departments
-    ]
+    return [found for found in map(grant_of, rows) if is_for(found, place)]
 
 
-def _rules(
+def is_for(grant: Grant, place: Place) -> bool:
+    """Whether a grant matches a person as grantee."""
+    match grant.grantee_kind:
+        case GranteeKind.ALL_USERS:
+            return True
+        case GranteeKind.USER:
+            return grant.grantee_id == place.person_id
+        case GranteeKind.ROLE:
+            return grant.grantee_id == place.role_id
+        case GranteeKind.DEPARTMENT:
+            below = grant.sub_departments and grant.grantee_id in place.departments_above
+            return below or grant.grantee_id == place.department_id
+        case GranteeKind.GROUP:
+            return grant.grantee_id in place.groups
+        case GranteeKind.INTEGRATION:
+            return False
+
+
+def rules_of(
     grants: Sequence[Grant], place: Place | None, fields: FieldClasses
 ) -> tuple[tuple[Rule, ...], tuple[tuple[Grant, str], ...]]:
     """A rule for each grant; and, with the reason, the grants whose data filter no longer compiles, which deny."""

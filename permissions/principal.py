@@ -1,6 +1,6 @@
 """Who asks: a token's principal, and the principal's place in the organisation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import SimpleNamespace
@@ -35,11 +35,8 @@ INTEGRATION = (
     sponsor.c.deleted_at.label("sponsor_deleted_at"),
 )
 ONE = bound(Slot("person"), person.c.id.type)
-STANDS = Fixed(
-    select(
-        *(person.c[name] for name in ("lft", "rgt", "superior_id", "role_id", "department_id", *VIEWER_FIELDS))
-    ).where(person.c.id == ONE)
-)
+PLACED = tuple(person.c[name] for name in ("lft", "rgt", "superior_id", "role_id", "department_id", *VIEWER_FIELDS))
+STANDS = Fixed(select(*PLACED).where(person.c.id == ONE))
 DEPARTMENTS = Fixed(select(department.c.id, department.c.parent_id, department.c.head_id))
 MEMBER = Fixed(select(group_member.c.group_id).where(group_member.c.person_id == ONE))
 ACCESSES = Fixed(
@@ -174,10 +171,22 @@ def _integration(row: Any) -> Principal | None:
 async def read_place(connection: AsyncConnection, person_id: int) -> Place:
     """Read where a person stands."""
     (row,) = await STANDS.rows(connection, person=person_id)
-    departments = await DEPARTMENTS.rows(connection)
-    parents = {unit["id"]: unit["parent_id"] for unit in departments}
-    headed: set[int | None] = {unit["id"] for unit in departments if unit["head_id"] == person_id}
+    units = await DEPARTMENTS.rows(connection)
+    groups = frozenset(found["group_id"] for found in await MEMBER.rows(connection, person=person_id))
     accesses = await ACCESSES.rows(connection, person=person_id)
+    return place_of(person_id, row, units, groups, [(found["group_id"], found["expires_at"]) for found in accesses])
+
+
+def place_of(
+    person_id: int,
+    row: Mapping[str, Any],
+    units: Sequence[Mapping[str, Any]],
+    groups: frozenset[int],
+    accesses: Sequence[tuple[int, datetime | None]],
+) -> Place:
+    """Where a person stands, by their row of `STANDS`, all departments, and which groups they are let into."""
+    parents = {unit["id"]: unit["parent_id"] for unit in units}
+    headed: set[int | None] = {unit["id"] for unit in units if unit["head_id"] == person_id}
     return Place(
         person_id=person_id,
         lft=row["lft"],
@@ -188,8 +197,8 @@ async def read_place(connection: AsyncConnection, person_id: int) -> Place:
         departments_above=frozenset(_above(row["department_id"], parents)),
         departments_below=_below({row["department_id"]}, parents),
         departments_headed=_below(headed, parents),
-        groups=frozenset(found["group_id"] for found in await MEMBER.rows(connection, person=person_id)),
-        accesses=tuple((found["group_id"], found["expires_at"]) for found in accesses),
+        groups=groups,
+        accesses=tuple(accesses),
         viewer={name: row[name] for name in VIEWER_FIELDS},
     )
 

@@ -147,9 +147,10 @@ class Emptying:
     What is the same has the same slots, so that lists of one data filter are still known to be of one.
     """
 
-    def __init__(self, sizes: Mapping[People, int]) -> None:
-        """Begin without any; `sizes` is how many people there are in each set, at most."""
+    def __init__(self, sizes: Mapping[People, int], word: str = "grant") -> None:
+        """Begin without any; `sizes` is how many people there are in each set, at most; slots begin with `word`."""
         self._sizes = sizes
+        self._word = word
         self.values: dict[str, Any] = {}
         self._done: dict[Any, Any] = {}
 
@@ -170,7 +171,7 @@ class Emptying:
         return found
 
     def _condition(self, condition: Condition) -> Condition:
-        return emptied(condition, "grant", self.values)
+        return emptied(condition, self._word, self.values)
 
     def _people(self, people: People) -> People:
         return People(
@@ -184,7 +185,7 @@ class Emptying:
         )
 
     def _slot(self, value: int) -> Slot:
-        slot = Slot(f"grant{len(self.values)}")
+        slot = Slot(f"{self._word}{len(self.values)}")
         self.values[slot.name] = value
         return slot
 

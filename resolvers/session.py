@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 from aiodataloader import DataLoader
 from sqlalchemy import Select
@@ -12,10 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from masking.apply import Summary
 from models.errors import NoPlanError
+from models.interrupt import interrupt
 from models.prepared import Prepared
 from models.whole import to_the_end
 from permissions.access import Access
 from resolvers.cursors import Cursors
+
+T = TypeVar("T")
 
 # A batch resolver: for the parents of one level, as many results.
 Batch = Callable[["Session", Sequence[Any], Any], Awaitable[Sequence[Any]]]
@@ -35,6 +38,7 @@ class Session:
         self._access = access
         self._turn = asyncio.Lock()
         self._closed = False
+        self._under_way: asyncio.Task[Any] | None = None
         self._batches = asyncio.Lock()
         self._loaders: dict[tuple[Batch, Any], DataLoader[Any, Any]] = {}
         self._loaded: defaultdict[tuple[Batch, Any], dict[Any, Any]] = defaultdict(dict)
@@ -72,9 +76,26 @@ class Session:
         async with self._turn:
             if self._closed:
                 raise NoPlanError("rows were asked for after the snapshot was closed")
+            self._under_way = asyncio.current_task()
             found = await statement.fetch(self._connection, values)
             self.rows_read += len(next(iter(found.values()), ()))
             return found
+
+    async def lend(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Let some work read grants and the chart on the snapshot, in turn: to say who may do what, and why.
+
+        Like a statement, it goes to its end once it has begun. Rows are for `run` alone.
+        """
+        _ = self.access
+        running = asyncio.ensure_future(self._lend(work))
+        running.add_done_callback(heard)
+        return await asyncio.shield(running)
+
+    async def _lend(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        async with self._turn:
+            if self._closed:
+                raise NoPlanError("grants were asked for after the snapshot was closed")
+            return await work(self._connection)
 
     async def close(self) -> None:
         """Begin no other statement, and wait for the one under way, however often the request is cancelled meanwhile.
@@ -83,6 +104,13 @@ class Session:
         """
         self._closed = True
         await to_the_end(self._turn.acquire())
+
+    async def stop(self) -> None:
+        """Close, and have the database stop the statement under way: nobody waits for the request any more."""
+        self._closed = True
+        if self._under_way is not None and not self._under_way.done():
+            await to_the_end(interrupt(self._connection, self._under_way))
+        await self.close()
 
     async def load(self, batch: Batch, arguments: Any, parent: Any) -> Any:
         """The result of a batch resolver for one parent, asked together with the others of its level."""

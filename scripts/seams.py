@@ -20,6 +20,7 @@ MAY_RUN_STATEMENTS: Mapping[str, str] = {
     "models/": "migrations, the log, the chart and the clock have nobody that they show rows to",
     "permissions/": "reads grants, chart and tokens, to say who may see which rows",
     "resolvers/counting.py": "is part of the seam: it counts what the seam shows",
+    "resolvers/grants/": "reads grants and requests, which are no records, and which rows grants match",
     "resolvers/log/entries.py": "reads the log, filtered by what the records that it is about are filtered by",
     "resolvers/log/visible.py": "says of which records the log may be read, by the conditions of the row seam",
     "resolvers/page_ids.py": "is part of the seam: it finds the ids of a page",

@@ -71,21 +71,22 @@ class LocalIssuer:
         algorithm, key = KEYS[signed_with]
         head = {"alg": algorithm, "kid": signed_with} | (header or {})
         written = _parts({name: value for name, value in head.items() if value is not None}, self.claims(**changes))
-        return f"{written}.{_coded(JWSRegistry.algorithms[head['alg']].sign(written.encode(), key))}"
+        return f"{written}.{coded(JWSRegistry.algorithms[head['alg']].sign(written.encode(), key))}"
 
 
 def made_up(header: Any, claims: Any, secret: bytes | None = None) -> str:
     """A token put together by hand: unsigned, or with a hash under a secret."""
     written = _parts(header, claims)
     signature = b"" if secret is None else hmac.digest(secret, written.encode(), hashlib.sha256)
-    return f"{written}.{_coded(signature)}"
+    return f"{written}.{coded(signature)}"
 
 
 def _parts(header: Any, claims: Any) -> str:
-    return ".".join(_coded(json.dumps(part).encode()) for part in (header, claims))
+    return ".".join(coded(json.dumps(part).encode()) for part in (header, claims))
 
 
-def _coded(said: bytes) -> str:
+def coded(said: bytes) -> str:
+    """Bytes as a token has them."""
     return base64.urlsafe_b64encode(said).rstrip(b"=").decode()
 
 

@@ -41,6 +41,7 @@ from resolvers.log.values import Ref, Shown, Who
 SUBJECTS: Mapping[LogAction, str] = {
     LogAction.GRANT: "Grant",
     LogAction.REVOKE_GRANT: "Grant",
+    LogAction.APPROVE_GRANT: "Grant",
     LogAction.CREATE_INTEGRATION: "Integration",
     LogAction.SIGN_IN_FAILED: "Integration",
     LogAction.ISSUE_TOKEN: "Token",
@@ -146,7 +147,7 @@ def _entry(resources: frozenset[Resource], records: Records) -> Any:
             records.node | None,
             "The record itself, as it is now; null where there is none.",
             key=_about,
-            read=_read_about(resources),
+            read=read_about(resources),
             batch=resolve_about,
         )
     declare(entry, "One thing that happened.", fields)
@@ -259,7 +260,9 @@ def _about(entry: Shown) -> Any:
     return entry.resource, entry.record_id, entry.deleted
 
 
-def _read_about(resources: frozenset[Resource]) -> Any:
+def read_about(resources: frozenset[Resource]) -> Any:
+    """What makes of a selection the columns of each kind of record that something may be about."""
+
     def read(info: Info[Any, Any]) -> AboutArguments:
         raw = info._raw_info  # noqa: SLF001, Strawberry shows the document nowhere else
         return AboutArguments(tuple((one, record_selection(raw, one)) for one in Resource if one in resources))

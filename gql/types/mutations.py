@@ -11,6 +11,7 @@ from gql.types.mutations_of_any_kind import of_any_kind
 from gql.types.organisation import organisation_mutations
 from gql.types.payloads import Payloads, mutation_field
 from gql.types.people import freeze_mutations, offboard_mutation
+from gql.types.permissions import Permissions
 from gql.types.records import Records
 from gql.types.token_mutations import token_mutations
 from gql.types.tokens import TokenTypes
@@ -20,8 +21,14 @@ from resolvers.mutations.records import creation, deletion, restoration, update
 from resolvers.mutations.run import Mutation
 
 
-def mutation_type(resources: frozenset[Resource], filters: Filters, records: Records, tokens: TokenTypes | None) -> Any:
-    """The root type of mutations in a schema with these resources; one that has tokens is for people."""
+def mutation_type(
+    resources: frozenset[Resource],
+    filters: Filters,
+    records: Records,
+    tokens: TokenTypes | None,
+    permissions: Permissions | None,
+) -> Any:
+    """The root type of mutations in a schema with these resources; one with tokens and permissions is for people."""
     inputs, payloads = Inputs(resources, filters), Payloads(records)
     fields: dict[str, Declared] = {}
     for resource in inputs.create:
@@ -35,6 +42,8 @@ def mutation_type(resources: frozenset[Resource], filters: Filters, records: Rec
         fields["offboard"] = offboard_mutation(payloads)
         fields |= token_mutations(tokens, payloads)
         fields |= organisation_mutations(inputs, payloads)
+    if permissions is not None:
+        fields |= permissions.mutations(payloads)
     root = shell("Mutation")
     about = "What can be changed. Each field is a transaction of its own, and is answered with what you may see."
     declare(root, about, fields)

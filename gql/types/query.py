@@ -16,6 +16,7 @@ from gql.types.filters import Filters
 from gql.types.lists import ABOUT, list_field
 from gql.types.log import log_field
 from gql.types.merge import merge_preview
+from gql.types.permissions import Permissions
 from gql.types.records import Records
 from gql.types.tokens import TokenTypes
 from gql.types.viewer import viewer_type
@@ -26,7 +27,13 @@ from resolvers.listing import LARGEST_PAGE
 
 
 def query_type(
-    resources: frozenset[Resource], filters: Filters, records: Records, tokens: TokenTypes | None, *, log: bool
+    resources: frozenset[Resource],
+    filters: Filters,
+    records: Records,
+    tokens: TokenTypes | None,
+    permissions: Permissions | None,
+    *,
+    log: bool,
 ) -> Any:
     """The root type of queries in a schema with these resources, and with the log if it has it."""
     by_name = {type_name(resource): resource for resource in resources}
@@ -60,6 +67,8 @@ def query_type(
         fields["merge_preview"] = merge_preview()
     if log:
         fields["audit_log"] = log_field(resources, filters, records)
+    if permissions is not None:
+        fields |= permissions.queries()
     query = shell("Query")
     declare(query, "What can be asked. Every answer holds what you may see, and nothing else.", fields)
     return query

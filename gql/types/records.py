@@ -1,6 +1,6 @@
 """The object types of the resources: their fields as the table of fields declares them, their links and lists."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -22,7 +22,7 @@ from models.catalogue import CATALOGUE, lists_of
 from models.naming import camel_case
 from models.records import sales_line
 from models.words import Action, LogAction, PrincipalKind, Resource
-from permissions.access import record_actions
+from permissions.access import FieldShown, record_actions
 from permissions.levels import FieldClass, Level
 from resolvers.batch import LinkArguments, resolve_lines, resolve_link
 from resolvers.records import Record
@@ -164,17 +164,22 @@ def _field_access_of(cls: Any) -> Any:
             key = (record.resource, record.signature)
             if key not in told:
                 meaning = session.access.of(record.resource).meaning(record.signature)
-                told[key] = [
-                    cls(
-                        field=camel_case(name),
-                        level=shown.level,
-                        grants=[write_id("Grant", number) for number in shown.grants],
-                    )
-                    for name, shown in meaning.fields.items()
-                ]
+                told[key] = told_fields(cls, meaning.fields)
         return [told[record.resource, record.signature] for record in records]
 
     return of
+
+
+def told_fields(cls: Any, fields: Mapping[str, FieldShown]) -> list[Any]:
+    """How far each field is shown, and because of which grants."""
+    return [
+        cls(
+            field=camel_case(name),
+            level=shown.level,
+            grants=[write_id("Grant", number) for number in shown.grants],
+        )
+        for name, shown in fields.items()
+    ]
 
 
 def _viewer_can(info: Info[Any, Any], records: Sequence[Record]) -> list[list[Action]]:

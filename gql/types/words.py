@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 from strawberry.schema_directive import Location
 
+from gql.types.why_words import WHY
 from masking.masks import Mask
 from models import words
 from permissions.levels import FieldClass, Level
@@ -66,6 +67,7 @@ DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "UNSHARE": "A share of a record was ended.",
             "UNTAG": "A tag was taken off a record.",
             "APPROVE_ACCESS": "A request for access was approved.",
+            "APPROVE_GRANT": "A grant that crosses groups was approved.",
             "CREATE_INTEGRATION": "An integration was made.",
             "DENY_ACCESS": "A request for access was denied.",
             "FREEZE": "A person's account was frozen.",
@@ -86,6 +88,59 @@ DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
     words.Resource: (
         "A kind of record.",
         {resource.value: f"{resource.value.replace('_', ' ').capitalize()} records." for resource in words.Resource},
+    ),
+    words.GranteeKind: (
+        "Whom a grant is for.",
+        {
+            "ALL_USERS": "Everybody of the staff.",
+            "USER": "One person.",
+            "ROLE": "Everybody with a role.",
+            "DEPARTMENT": "Everybody in a department.",
+            "GROUP": "The members of a group.",
+            "INTEGRATION": "A partner's program.",
+        },
+    ),
+    words.Reach: (
+        "Whose relations count.",
+        {
+            "MYSELF": "One's own.",
+            "SUPERIOR": "Those of one's superior.",
+            "ALL_SUPERIORS": "Those of everybody above.",
+            "SUBORDINATES": "Those of one's direct reports.",
+            "ALL_SUBORDINATES": "Those of everybody below.",
+            "HEAD_OF_DEPARTMENT": "Those of the members of departments that one heads.",
+            "SAME_DEPARTMENT": "Those of one's department.",
+            "SAME_ROLE": "Those of people with the same role.",
+            "EVERYONE": "No relation is asked for.",
+        },
+    ),
+    words.Relation: (
+        "How a person relates to a record.",
+        {
+            "CREATOR": "Has created it.",
+            "ACCOUNT_EXECUTIVE": "Is its account executive.",
+            "CSR": "Serves it.",
+            "SHARED": "It was shared with them.",
+        },
+    ),
+    words.GrantState: (
+        "What has become of a grant.",
+        {
+            "PENDING": "It waits for a second person to approve it.",
+            "SCHEDULED": "It has not begun.",
+            "LIVE": "It holds.",
+            "EXPIRED": "It has ended.",
+            "REVOKED": "It was taken back.",
+        },
+    ),
+    words.RequestState: (
+        "What has become of a request for access.",
+        {
+            "OPEN": "It waits for an answer.",
+            "APPROVED": "It was approved, and holds.",
+            "EXPIRED": "It was approved, and has ended.",
+            "DENIED": "It was denied.",
+        },
     ),
     words.PrincipalKind: (
         "Who asks.",
@@ -181,6 +236,9 @@ DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
         },
     ),
 }
+
+
+DESCRIPTIONS |= WHY
 
 
 def described(enum: type[Enum], *, only: Iterable[Enum] | None = None) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from masking.log_details import DETAILS, Detail
+from masking.log_details import DETAILS, NAMED_RECORDS
 from models.catalogue import CATALOGUE
 from models.words import PrincipalKind, Resource
 from resolvers.rows import fetch_by_id
@@ -76,7 +76,8 @@ def target_of(resource: str | None, name: str) -> Resource | None:
         for labels in entity.labels:
             if labels.name == name:
                 return labels.target
-    return Resource.PERSON if DETAILS.get(name) is Detail.PEOPLE else None
+    detail = DETAILS.get(name)
+    return None if detail is None else NAMED_RECORDS.get(detail)
 
 
 def ids_in(value: Any) -> Iterator[int]:

@@ -89,16 +89,17 @@ class Transaction:
     ) -> Mapping[int, Seen]:
         """The records that the writer may see, by id: through the row seam, as in any query."""
         access = access or self.access
-        found = await fetch_by_id(self._session(access), resource, ids, columns, deleted=deleted)
+        found = await fetch_by_id(self.session(access), resource, ids, columns, deleted=deleted)
         of = access.of(resource)
         return {one: Seen(record, of.meaning(record.signature), deleted) for one, record in found.items()}
 
     async def meaning_of(self, resource: Resource, one: int, access: Access) -> Meaning:
         """What a record means to somebody who may not see it."""
-        signatures = await fetch_signatures(self._session(access), resource, [one])
+        signatures = await fetch_signatures(self.session(access), resource, [one])
         return access.of(resource).meaning(signatures[one])
 
-    def _session(self, access: Access) -> Session:
+    def session(self, access: Access) -> Session:
+        """What the row seam reads by in this transaction."""
         return Session(self.connection, access, Cursors(self.secret, self.principal))
 
     async def lock(self, targets: Iterable[Target]) -> None:

@@ -480,7 +480,7 @@ async def test_what_can_not_be_asked_is_told(logged: Logged, asked: dict[str, An
 def test_every_action_is_one_of_a_record_or_of_permissions() -> None:
     """Who may see an entry goes by this; the words are written down here once more, by hand."""
     permissions = (
-        "APPROVE_ACCESS CREATE_INTEGRATION DENY_ACCESS FREEZE GRANT ISSUE_TOKEN JOIN_GROUP LEAVE_GROUP OFFBOARD "
-        "REQUEST_ACCESS REVOKE_GRANT REVOKE_TOKEN ROTATE_TOKEN SEED SIGN_IN_FAILED UNFREEZE"
+        "APPROVE_ACCESS APPROVE_GRANT CREATE_INTEGRATION DENY_ACCESS FREEZE GRANT ISSUE_TOKEN JOIN_GROUP LEAVE_GROUP "
+        "OFFBOARD REQUEST_ACCESS REVOKE_GRANT REVOKE_TOKEN ROTATE_TOKEN SEED SIGN_IN_FAILED UNFREEZE"
     )
     assert set(LogAction) - OF_RECORDS == set(permissions.split())

@@ -16,8 +16,9 @@ from sqlalchemy import select, update
 from gql.app import create_app
 from models.access import token as token_table
 from models.log import log_entry
+from models.oidc import Oidc
 from models.records import person
-from models.settings import Oidc, Settings
+from models.settings import Settings
 from models.words import PersonStatus
 from permissions.tokens import with_checksum
 from tests.databases import NewDatabase

@@ -70,6 +70,7 @@ async def catalogue(database: Database) -> set[tuple[str, ...]]:
     async with database.snapshot() as connection:
         for query in SQLITE_CATALOGUE if database.is_sqlite else POSTGRESQL_CATALOGUE:
             for *names, definition in await connection.execute(text(query)):
-                parts = sorted(part.strip() for part in re.split(r",\s*\n|\n", definition))
+                # SQLite quotes the name of a table that a step has copied.
+                parts = sorted(part.strip() for part in re.split(r",\s*\n|\n", definition.replace('"', "")))
                 found.add((*names, *parts))
     return {row for row in found if not any("alembic_version" in part for part in row)}

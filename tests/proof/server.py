@@ -1,6 +1,6 @@
 """A server over one open transaction: what a test wrote in it is asked for over HTTP, and rolled back afterwards."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gql.app import create_app
 from models.database import Database
+from models.limits import UNLIMITED
 from models.settings import Settings
 from tests.proof.load import SECRET, load, token_for
 from tests.proof.world import Caller, World
@@ -31,6 +32,10 @@ class OneTransaction(Database):
         async with self._connection.begin_nested():
             yield self._connection
 
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Leave it: beside the transaction there is nothing to run it on."""
+        work.close()
+
 
 class Server:
     """The app over a world, asked in process."""
@@ -42,7 +47,7 @@ class Server:
         async def now(_connection: AsyncConnection) -> Any:
             return world.now
 
-        self._app = create_app(Settings(secret=SECRET), OneTransaction(connection), now)
+        self._app = create_app(Settings(secret=SECRET, rate=UNLIMITED), OneTransaction(connection), now)
         transport = httpx.ASGITransport(self._app, raise_app_exceptions=True)
         self._client = httpx.AsyncClient(transport=transport, base_url="http://proof")
 
@@ -57,10 +62,12 @@ class Asker:
     def __init__(self, client: httpx.AsyncClient, token: str) -> None:
         self._client = client
         self._headers = {"authorization": f"Bearer {token}"}
+        # What is asked for about each answer, besides the answer.
+        self.extensions: dict[str, Any] = {}
 
     async def post(self, query: str, **variables: Any) -> httpx.Response:
         """Ask, and return the response as it is."""
-        body = {"query": query, "variables": variables}
+        body = {"query": query, "variables": variables, "extensions": self.extensions}
         return await self._client.post("/graphql", json=body, headers=self._headers)
 
     async def ask(self, query: str, **variables: Any) -> Any:

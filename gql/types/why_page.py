@@ -1,0 +1,73 @@
+"""Connections of what is no record: pages of lists that are walked in memory."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from strawberry.types import Info
+
+from gql.context import session_of
+from gql.types.connections import PageInfo
+from gql.types.declare import Declared, by_level, declare, many, plain, shell
+from gql.types.lists import ABOUT
+from resolvers.why.page import Listed
+
+PAGE = {name: ABOUT[name].replace("records", "entries") for name in ("first", "after", "last", "before")}
+
+
+class ListedEdge:
+    """An item of a list."""
+
+    def __init__(self, page: Listed, node: Any) -> None:
+        """Remember the list, for the cursor."""
+        self.page = page
+        self.node = node
+
+
+def page_type(name: str, node: Any, about: str, more: Mapping[str, Declared] | None = None) -> Any:
+    """The connection of a list whose items are of a type."""
+    edge, connection = shell(f"{name}Edge"), shell(f"{name}Connection")
+    declare(
+        edge,
+        f"An entry of {about}.",
+        {
+            "cursor": by_level(_cursors, str, "Where it stands: for `after` and `before` of the same list."),
+            "node": plain(node, "The entry."),
+        },
+    )
+    declare(
+        connection,
+        f"A page of {about}.",
+        {
+            "edges": by_level(_edges, many(edge), "The page's entries with their cursors."),
+            "nodes": by_level(_nodes, many(node), "The page's entries."),
+            "page_info": by_level(_page_infos, PageInfo, "Where the page is in the list."),
+            **(more or {}),
+        },
+    )
+    return connection
+
+
+def _edges(_info: Info[Any, Any], pages: Sequence[Listed]) -> list[list[ListedEdge]]:
+    return [[ListedEdge(page, item) for item in page.items] for page in pages]
+
+
+def _nodes(_info: Info[Any, Any], pages: Sequence[Listed]) -> list[Sequence[Any]]:
+    return [page.items for page in pages]
+
+
+def _cursors(info: Info[Any, Any], edges: Sequence[ListedEdge]) -> list[str]:
+    session = session_of(info)
+    return [edge.page.cursor(session, edge.node.turn) for edge in edges]
+
+
+def _page_infos(info: Info[Any, Any], pages: Sequence[Listed]) -> list[PageInfo]:
+    session = session_of(info)
+    return [
+        PageInfo(
+            has_next_page=page.has_next,
+            has_previous_page=page.has_previous,
+            start_cursor=None if page.start is None else page.cursor(session, page.start),
+            end_cursor=None if page.end is None else page.cursor(session, page.end),
+        )
+        for page in pages
+    ]

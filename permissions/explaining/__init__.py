@@ -1,0 +1,1 @@
+"""Why somebody may do what: the same plans and signatures that rows are fetched by, taken apart and named."""
