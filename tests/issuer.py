@@ -6,7 +6,7 @@ import hmac
 import json
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,13 +16,14 @@ from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from tests.demo import NOW
 from tests.gql.conftest import listening
 
 AUDIENCE = "lastfour"
+PIECE = 8
 DISCOVERY = "/realm/.well-known/openid-configuration"
 # One of each kind; a second for what comes after a rotation.
 KEYS: dict[str, tuple[str, Key]] = {
@@ -41,12 +42,15 @@ class LocalIssuer:
     answers: dict[str, tuple[int, bytes, dict[str, str]]] = field(default_factory=dict)
     asked: Counter[str] = field(default_factory=Counter)
     open: threading.Event = field(default_factory=threading.Event)
+    # In seconds, before each of the pieces in which it then answers.
+    pause: float = 0
 
     def publish(self, *names: str) -> None:
         """Answer with the public halves of these keys."""
         self.answer(DISCOVERY, {"issuer": self.url, "jwks_uri": f"{self.url}/keys"})
         self.answer("/realm/keys", {"keys": [KEYS[name][1].as_dict(private=False) for name in names]})
         self.asked.clear()
+        self.pause = 0
         self.open.set()
 
     def answer(self, path: str, body: Any, status: int = 200, **headers: str) -> None:
@@ -58,7 +62,12 @@ class LocalIssuer:
         self.asked[request.url.path] += 1
         await anyio.to_thread.run_sync(self.open.wait)
         status, body, headers = self.answers.get(request.url.path, (404, b"", {}))
-        return Response(body, status, headers)
+        return StreamingResponse(self._pieces(body), status, headers) if self.pause else Response(body, status, headers)
+
+    async def _pieces(self, body: bytes) -> AsyncIterator[bytes]:
+        for place in range(0, len(body), PIECE):
+            await anyio.sleep(self.pause)
+            yield body[place : place + PIECE]
 
     def claims(self, **changes: Any) -> dict[str, Any]:
         """What a token for Erin says; a change to None leaves something out."""

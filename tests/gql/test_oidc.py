@@ -133,7 +133,7 @@ REFUSED: dict[str, dict[str, Any]] = {
     "an address that nobody has": {"email": "nobody@lastfour.example"},
     "the address of who has left": {"email": "lena@lastfour.example"},
     "an integration's name": {"email": "swift-logistics"},
-    "a letter that is an ASCII one when it is small": {"email": "erin@lastfour.examp\u212ae"},
+    "a letter that is an ASCII one when it is small": {"email": "a\u212aira@lastfour.example"},
     "no address": {"email": None},
     "an empty address": {"email": ""},
     "a list of addresses": {"email": ["erin@lastfour.example"]},
@@ -145,6 +145,12 @@ REFUSED: dict[str, dict[str, Any]] = {
     "a rule that nobody knows": {"header": {"crit": ["rule"], "rule": 1}},
     "too long": {"more": "x" * 8192},
 }
+
+
+async def test_a_letter_of_ascii_may_be_written_large(office: Office, issuer: LocalIssuer) -> None:
+    """Which another, whose small letter is the same, is not."""
+    answer = await office.ask(issuer.token(email="aKira@lastfour.example"))
+    assert answer.json()["data"]["viewer"] == {"name": "Akira Mori"}
 
 
 @pytest.mark.parametrize("what", REFUSED)

@@ -134,11 +134,14 @@ async def test_an_outage_goes_by_unless_it_is_long(local: LocalIssuer) -> None:
 
 
 async def test_an_issuer_that_takes_its_time_is_not_waited_for(local: LocalIssuer) -> None:
-    """Whoever waits is refused then."""
-    issuer = believing(local, Times(between=0, patience=0.3))
+    """Whoever waits is refused then: whether it answers nothing, or a little now and then."""
     local.open.clear()
     async with asyncio.timeout(10):
-        assert not await believed(issuer, local.token())
+        assert not await believed(believing(local, Times(patience=0.3)), local.token())
+    local.open.set()
+    local.pause = 0.1
+    async with asyncio.timeout(10):
+        assert not await believed(believing(local, Times(patience=0.5)), local.token())
 
 
 async def test_who_goes_while_they_wait_does_not_end_the_fetch(local: LocalIssuer) -> None:
