@@ -29,6 +29,7 @@ from gql.view import METHODS, GraphQLEndpoint
 from models.database import Database
 from models.errors import BadInputError
 from models.settings import Settings
+from permissions.issuer import Issuer
 
 
 def create_app(
@@ -49,6 +50,7 @@ def create_app(
     metrics = Metrics(settings.metrics_token)
     gate = Gate(database, settings.secret, clock, settings.limits, settings.rate)
     gate.trusted = trusted_documents(settings)
+    gate.issuer = None if settings.oidc is None else Issuer(settings.oidc)
     # Only answers of the API may be read by pages of other origins.
     api = across_origins(GraphQLEndpoint(gate), settings.cors_origins)
 

@@ -11,7 +11,7 @@ from gql.limits.documents import Document
 from gql.limits.rate import Meter
 from masking.apply import Summary
 from models.errors import NoPlanError
-from permissions.tokens import require_shape
+from permissions.signed import Signed
 from resolvers.cursors import Cursors
 from resolvers.session import Session
 
@@ -24,7 +24,8 @@ class Context:
     """
 
     gate: Gate
-    token: str
+    # What the issuer's token says, once it is recognised.
+    token: str | Signed
     opened: Session | None = None
     # The client's address, as the server tells it.
     address: str | None = None
@@ -60,8 +61,7 @@ class Context:
 
     async def open(self) -> Session:
         """Open a snapshot of the database, with what the caller may see in it; raises if they may not come in."""
-        # Before the database is asked for anything.
-        require_shape(self.token)
+        self.token = await self.gate.recognise(self.token)
         async with AsyncExitStack() as stack:
             connection = await stack.enter_async_context(self.gate.database.snapshot())
             access = await self.gate.admit(connection, self.token, self.address)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from models.errors import BadInputError
 from models.limits import Limits, Rate, read_limits, read_rate
+from models.oidc import Oidc, read_oidc
 
 # As a browser sends it: in small letters, without a path, and a host of another script in Punycode.
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
@@ -28,6 +29,7 @@ class Settings:
     rate: Rate = field(default_factory=Rate)
     documents: str = ""
     only_documents: bool = False
+    oidc: Oidc | None = None
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -48,6 +50,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         rate=read_rate(environment, limits),
         documents=documents,
         only_documents=_yes(environment, "LASTFOUR_ONLY_DOCUMENTS", needs=documents),
+        oidc=read_oidc(environment),
     )
 
 
