@@ -13,12 +13,16 @@ from gql.app import create_app
 from gql.gate import Clock
 from intake.demo import build_demo, issue_demo_tokens
 from models.database import Database
+from models.limits import LARGEST, UNLIMITED, Limits
 from models.settings import Settings
 from tests.proof.server import Asker
 
 # The moment that the demo was built at, and that it stays: nothing in it ends while tests run.
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 SECRET = "the secret of the demo in tests"
+SETTINGS = Settings(secret=SECRET)
+# For who asks for everything at once.
+UNBOUNDED = Settings(secret=SECRET, rate=UNLIMITED, limits=Limits(cost=LARGEST))
 
 CALLERS = ("ada", "sven", "erin", "omar", "carl", "hana", "fay", "lena", "swift-logistics")
 # lena has left, and is refused.
@@ -51,9 +55,9 @@ async def pinned(_connection: AsyncConnection) -> datetime:
 
 
 @asynccontextmanager
-async def building(kind: str, url: str, clock: Clock = pinned) -> AsyncIterator[Demo]:
+async def building(kind: str, url: str, clock: Clock = pinned, settings: Settings = SETTINGS) -> AsyncIterator[Demo]:
     """Build the demo company in an empty database, and serve it in process."""
-    async with serving(kind, url, await build(url), clock) as served:
+    async with serving(kind, url, await build(url), clock, settings) as served:
         yield served
 
 
@@ -68,11 +72,13 @@ async def build(url: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def serving(kind: str, url: str, tokens: dict[str, str], clock: Clock = pinned) -> AsyncIterator[Demo]:
+async def serving(
+    kind: str, url: str, tokens: dict[str, str], clock: Clock = pinned, settings: Settings = SETTINGS
+) -> AsyncIterator[Demo]:
     """Serve in process the demo company that a database has."""
     database = Database(url)
     try:
-        app = create_app(Settings(secret=SECRET), database, clock)
+        app = create_app(settings, database, clock)
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://demo") as client:
             yield Demo(kind, url, database, app, client, tokens)

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.databases import NewDatabase
-from tests.demo import ADMITTED, Demo, building
+from tests.demo import ADMITTED, UNBOUNDED, Demo, building
 from tests.proof.documents import PLURALS, TYPES, everything, global_id, selection
 from tests.proof.values import FIELDS, camel
 from tests.proof.world import LINKS, LISTS, ORGANISATION, RESOURCES
@@ -53,7 +53,7 @@ def talkative() -> Iterator[None]:
 async def planted(kind: str, new_database: NewDatabase) -> AsyncIterator[Planted]:
     """A demo company of our own, with a secret in every field that can be masked or hidden with its record."""
     with talkative():
-        async with building(kind, await new_database(kind)) as demo:
+        async with building(kind, await new_database(kind), settings=UNBOUNDED) as demo:
             async with demo.database.transaction() as connection:
                 names = await _names(demo)
                 secrets = await plant(connection, random.Random(4242))
