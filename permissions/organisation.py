@@ -64,8 +64,10 @@ async def end_access(connection: AsyncConnection, leaver: int, successor: int, n
     names = select(integration.c.name).where(sponsored).order_by(integration.c.name)
     integrations = list((await connection.execute(names)).scalars())
     await connection.execute(update(integration).where(sponsored).values(sponsor_id=successor))
-    asked = and_(cross_group_access.c.person_id == leaver, cross_group_access.c.approved_by_id.is_(None))
-    await connection.execute(update(cross_group_access).where(asked).values(person_id=successor))
+    rows = cross_group_access.c
+    # What was denied stays the leaver's: it is over, and whoever denied it may be the successor.
+    unanswered = and_(rows.person_id == leaver, rows.approved_by_id.is_(None), rows.denied_by_id.is_(None))
+    await connection.execute(update(cross_group_access).where(unanswered).values(person_id=successor))
     await bump_epoch(connection)
     return {"integrations": integrations} if integrations else {}
 
