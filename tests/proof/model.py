@@ -104,6 +104,7 @@ class View:
         self._integration = next((one for one in world.integrations if one.id == caller.id), None)
         self._grants: dict[str, list[Grant]] = {}
         self._matching: dict[int, list[Grant]] = {}
+        self._allowed: dict[int, frozenset[str]] = {}
         self._reached: dict[int, set[int]] = {}
 
     # Who asks, and what the boundaries leave
@@ -188,13 +189,15 @@ class View:
 
     def _actions(self, record: Record) -> frozenset[str]:
         """Give the actions that some matching grant and no boundary leaves, VIEW being asked for all."""
-        actions = frozenset(
-            action
-            for action in RECORD_ACTIONS[record.resource]
-            if self.allows(record.resource, action)
-            and any(action in grant.actions for grant in self._matching_grants(record))
-        )
-        return actions if "VIEW" in actions else frozenset()
+        if record.id not in self._allowed:
+            actions = frozenset(
+                action
+                for action in RECORD_ACTIONS[record.resource]
+                if self.allows(record.resource, action)
+                and any(action in grant.actions for grant in self._matching_grants(record))
+            )
+            self._allowed[record.id] = actions if "VIEW" in actions else frozenset()
+        return self._allowed[record.id]
 
     def _seen(self, resource: str, id: int) -> Record | None:
         """Find a record that the caller may view, or view and delete if it is deleted."""
@@ -248,6 +251,10 @@ class View:
         """Give the ids of all live grants of the caller that match a row, of whatever action."""
         record = None if resource in ORGANISATION else self._seen(resource, id)
         return frozenset() if record is None else frozenset(grant.id for grant in self._matching_grants(record))
+
+    def matching(self, id: int) -> list[Grant]:
+        """Give the live grants of the caller, of whatever action, that match a record, seen or not."""
+        return self._matching_grants(self.facts.records[id])
 
     # Fields
 

@@ -8,7 +8,7 @@ One of the people, the *lead*, stands in the middle of the chart. Relations, gra
 resources, since what is worth testing happens where several grants meet on one row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -41,7 +41,7 @@ from tests.proof.world import (
     World,
 )
 
-__all__ = ["NOW", "callers", "orders", "wheres", "worlds"]
+__all__ = ["NOW", "callers", "company", "orders", "wheres", "worlds"]
 
 T = TypeVar("T")
 
@@ -428,3 +428,21 @@ def callers(draw: st.DrawFn, world: World) -> Caller:
     kinds += [("INTEGRATION", integration.id) for integration in world.integrations * 3]
     kind, id = draw(st.sampled_from(kinds))
     return Caller(kind, id, draw(_limits(world)))
+
+
+def company(seed: int, numbers: Mapping[str, int], integrations: int) -> World:
+    """Make up a company of a given size in which nothing is granted, by a seed alone."""
+    ids = {name: _ids(name, numbers.get(name, 0), seed) for name in _FIRST_ID}
+    cast = _Cast(seed, "CUSTOMER", ids, [9001 + place for place in range(integrations)])
+    people = [cast.person(place) for place in range(len(ids["PERSON"]))]
+    records = [cast.record(resource, place) for resource in _MOST for place in range(len(ids[resource]))]
+    return World(
+        now=NOW,
+        departments=cast.departments(),
+        roles=tuple(Role(id, f"Role {place}") for place, id in enumerate(ids["ROLE"])),
+        groups=cast.groups(),
+        records=(*people, *records),
+        integrations=tuple(Integration(id, f"Integration {id}", cast.lead, active=True) for id in cast.integrations),
+        grants=(),
+        accesses=(),
+    )
