@@ -12,12 +12,15 @@ from models.catalogue import CATALOGUE
 from models.database import Database
 from models.words import Resource
 from tests.proof.documents import ACTIONS, PLURALS, TYPES, global_id, json_of
+from tests.proof.grant_steps import Give, dotted
 from tests.proof.model import View
-from tests.proof.permission_steps import Freeze, Give, Request, dotted
+from tests.proof.next_steps import Wait, next_step
+from tests.proof.people_steps import Freeze, Request
+from tests.proof.record_steps import Create
 from tests.proof.rights import DONE, REFUSED, at, view_of
-from tests.proof.scripts import Script, Wait, next_step, started
+from tests.proof.scripts import Script, started
 from tests.proof.server import Asker, Server, serving
-from tests.proof.steps import Create, Step
+from tests.proof.steps import Step
 from tests.proof.values import FIELDS, camel
 from tests.proof.world import RECORD_ACTIONS, Caller, Record
 
@@ -174,6 +177,9 @@ WHY = """query ($person: ID!, $record: ID!, $action: Action!) {
 }"""
 
 
+TAGS = "tags(first: 1000) { nodes { id } }"
+
+
 def who(node: Any) -> str:
     """A holder, as the model names them."""
     return str(node["person"]["id"] if node["kind"] == "PERSON" else node["name"])
@@ -183,7 +189,7 @@ def document(resources: Iterable[str], unlisted: str) -> str:
     """A query for every row of some resources, with what may be done to it and how far it is shown; one of deleted."""
     lists = [
         f"{PLURALS[one]}(first: 1000) {{ nodes {{ id viewerCan fieldAccess {{ field level grants }} "
-        f"{' '.join(map(camel, FIELDS[one]))} }} }}"
+        f"{' '.join(map(camel, FIELDS[one]))} {TAGS if one == 'CUSTOMER' else ''} }} }}"
         for one in resources
     ]
     return f"{{ {' '.join(lists)} deleted: {PLURALS[unlisted]}(first: 1000, deleted: true) {{ nodes {{ id }} }} }}"
@@ -192,7 +198,10 @@ def document(resources: Iterable[str], unlisted: str) -> str:
 def shown(view: View, resource: str, id: int) -> dict[str, Any]:
     """What the model shows of a row."""
     allowed = view.can(resource, id)
+    tags = view.children(resource, id, "tags") if resource == "CUSTOMER" else []
+    tagged = {"tags": {"nodes": [{"id": global_id("Tag", one)} for one in tags]}}
     return {
+        **(tagged if resource == "CUSTOMER" else {}),
         "id": global_id(TYPES[resource], id),
         "viewerCan": [action for action in ACTIONS if action in allowed],
         "fieldAccess": {

@@ -135,3 +135,8 @@ def audits(state: State, person: int) -> bool:
         "VIEW_PERMISSION" in one.actions and "VIEW" in one.actions and "EVERYONE" in one.reaches and not one.data_filter
         for one in view_of(state, person).live_grants("PERSON")
     )
+
+
+def nobody_left(before: State, after: State) -> bool:
+    """Tell whether a step takes the last administrator away."""
+    return bool(administrators(before.world)) and not administrators(after.world)
