@@ -118,7 +118,7 @@ class Update(Step):
                 return "BAD_USER_INPUT"
         after = self.after(state, 0)
         if raised(state, after, self.actor, {self.id}) or required(after, self.actor, self.id, "EDIT"):
-            return FORBIDDEN
+            return REFUSED
         return DONE
 
 

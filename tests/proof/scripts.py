@@ -61,10 +61,21 @@ def started(seed: int) -> Script:
     grants += [_whole(next(ids), one, "TAG", watches, auditor, None) for one in (first, second)]
     if rng.random() < 0.5:
         grants.append(_whole(next(ids), second, "PERSON", _everything("PERSON"), first, None))
+    for one in people[3:6]:
+        grants += [replace(grant, id=next(ids)) for grant in _tempting(one, first)]
     script = Script(state, resources, auditor, rng)
     for _ in range(GRANTS):
         grants.append(replace(grant_for(script, state, first, start=True), id=next(ids)))
     return replace(script, state=state.with_world(grants=tuple(grants)))
+
+
+def _tempting(who: int, giver: int) -> list[Grant]:
+    """Give somebody much to write, and more to see of what is theirs, shared with them, or of a region."""
+    writes = frozenset({"VIEW", "EDIT", "ASSIGN", "SHARE"})
+    every = replace(_whole(0, who, "CUSTOMER", writes, giver, None), levels={})
+    views = _whole(0, who, "CUSTOMER", frozenset({"VIEW", "DELETE"}), giver, None)
+    related = replace(views, reaches=frozenset({"MYSELF"}), relations=frozenset({"CSR", "ACCOUNT_EXECUTIVE", "SHARED"}))
+    return [every, related, replace(views, data_filter={"region": {"in": ["EMEA", "APAC"]}})]
 
 
 def _everything(resource: str) -> frozenset[str]:
