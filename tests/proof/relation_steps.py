@@ -199,10 +199,12 @@ class Merge(Step):
 
     def expected(self, state: State) -> Expected:
         """It takes MERGE of both, fields that are seen whole, and raises nobody of anything that it touches."""
+        if self.winner == self.loser:
+            return REFUSED
         for id in (self.winner, self.loser):
             if refused := required(state, self.actor, id, "MERGE"):
                 return refused
-        if self.winner == self.loser or not set(self.take) <= self._whole(state):
+        if not set(self.take) <= self._whole(state):
             return REFUSED
         after, records = self.after(state, 0), (state.record(self.winner), state.record(self.loser))
         moved = set[int]().union(*(carrying(state, one) for one in records))
