@@ -11,6 +11,7 @@ from typing import Any
 import uvicorn
 
 from cli.listening import listen
+from models.limits import UNLIMITED
 from models.settings import Settings, read_settings
 
 
@@ -21,7 +22,7 @@ def main() -> None:
     parser.add_argument("--sample", action="store_true")
     arguments = parser.parse_args()
     read = read_settings()
-    settings = Settings(read.database_url, read.secret, read.host, port=0)
+    settings = Settings(read.database_url, read.secret, read.host, port=0, rate=UNLIMITED)
     taken: socket.socket = listen(settings)
     app = _sampled(arguments.app, settings) if arguments.sample else APPS[arguments.app](settings)
     print(taken.getsockname()[1], flush=True)

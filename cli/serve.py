@@ -20,8 +20,18 @@ def run(arguments: argparse.Namespace) -> int:
     settings = usable_settings()
     required_secret(settings)
     asyncio.run(_check(settings))
+    if settings.documents:
+        _check_documents(settings)
     listening.run_workers(listening.listen(settings), arguments.workers)
     return 0
+
+
+def _check_documents(settings: Settings) -> None:
+    """Tell what is wrong with the trusted documents once, and not by workers that come and go."""
+    # Building the schema takes a second, which who has no documents need not wait for.
+    from gql.app import trusted_documents  # noqa: PLC0415
+
+    trusted_documents(settings)
 
 
 def _count(written: str) -> int:

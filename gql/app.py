@@ -18,15 +18,18 @@ from gql.gate import Clock, Gate
 from gql.graphiql.callers import Caller
 from gql.graphiql.page import PageFiles, PageFirst
 from gql.health import Ready, healthy
+from gql.limits.documents import Documents
 from gql.metrics import Metrics
 from gql.observe import Observed
 from gql.refusal import UNEXPECTED, refusal
 from gql.request_id import RequestId
 from gql.schema import staff_schema
+from gql.trusted import Trusted
 from gql.view import METHODS, GraphQLEndpoint
 from models.database import Database
 from models.errors import BadInputError
 from models.settings import Settings
+from permissions.issuer import Issuer
 
 
 def create_app(
@@ -43,11 +46,13 @@ def create_app(
     """
     if not settings.secret:
         raise BadInputError("LASTFOUR_SECRET is not set: cursors and the log need a secret of your own.")
-    staff_schema()
     database = database or Database(settings.database_url)
     metrics = Metrics(settings.metrics_token)
+    gate = Gate(database, settings.secret, clock, settings.limits, settings.rate)
+    gate.trusted = trusted_documents(settings)
+    gate.issuer = None if settings.oidc is None else Issuer(settings.oidc)
     # Only answers of the API may be read by pages of other origins.
-    api = across_origins(GraphQLEndpoint(Gate(database, settings.secret, clock)), settings.cors_origins)
+    api = across_origins(GraphQLEndpoint(gate), settings.cors_origins)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -76,6 +81,12 @@ def create_app(
     # A path that is not there is no other path.
     app.router.redirect_slashes = False
     return app
+
+
+def trusted_documents(settings: Settings) -> Trusted:
+    """The documents that were registered at deploy; BadInputError, naming it, for one that is not valid."""
+    whole = staff_schema()._schema  # noqa: SLF001, it is public nowhere
+    return Trusted.of(settings.documents, Documents(settings.limits), whole, only=settings.only_documents)
 
 
 async def _not_found(_request: Request, _error: Exception) -> Response:

@@ -1,5 +1,6 @@
 """Request bodies: which are taken, and how far they are read."""
 
+import asyncio
 import json
 from typing import Any, NoReturn
 
@@ -18,15 +19,25 @@ class TooLargeError(Exception):
     """The body is longer than a request may be."""
 
 
-def limited(receive: Receive, declared: str | None) -> Receive:
-    """Receive a body, and raise TooLargeError as soon as it is, or says it is, too long."""
+def limited(receive: Receive, declared: str | None, seconds: float) -> Receive:
+    """Receive a body; raises TooLargeError once it is, or says it is, too long, and RefusedError if it is too slow."""
     received = 0
+    complete = False
+    until = asyncio.get_running_loop().time() + seconds
 
     async def receive_some() -> Message:
-        nonlocal received
+        nonlocal received, complete
+        if complete:
+            return await receive()
         if declared is not None and declared.isdecimal() and (len(declared) > 9 or int(declared) > LARGEST_BODY):
             raise TooLargeError
-        message = await receive()
+        try:
+            async with asyncio.timeout_at(until):
+                message = await receive()
+        except TimeoutError:
+            slow = f"The request was not here within {seconds} seconds."
+            raise RefusedError(408, slow, {"connection": "close"}) from None
+        complete = not message.get("more_body", False)
         received += len(message.get("body", b""))
         if received > LARGEST_BODY:
             raise TooLargeError

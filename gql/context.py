@@ -7,9 +7,11 @@ from typing import Any
 from strawberry.types import Info
 
 from gql.gate import Gate
+from gql.limits.documents import Document
+from gql.limits.rate import Meter
 from masking.apply import Summary
 from models.errors import NoPlanError
-from permissions.tokens import require_shape
+from permissions.signed import Signed
 from resolvers.cursors import Cursors
 from resolvers.session import Session
 
@@ -22,7 +24,8 @@ class Context:
     """
 
     gate: Gate
-    token: str
+    # What the issuer's token says, once it is recognised.
+    token: str | Signed
     opened: Session | None = None
     # The client's address, as the server tells it.
     address: str | None = None
@@ -34,6 +37,12 @@ class Context:
     executed: bool = False
     # How many rows were read, once the session is closed.
     rows_read: int = 0
+    # What is asked for, once it is read; what it costs at most, and what it has cost in objects that were shown.
+    document: Document | None = None
+    requested_cost: int | None = None
+    objects_cost: int | None = None
+    # The caller's bucket, where callers may ask for so much and no more.
+    meter: Meter | None = None
     _snapshot: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @property
@@ -43,10 +52,16 @@ class Context:
             raise NoPlanError("a resolver ran before the snapshot was opened")
         return self.opened
 
+    @property
+    def actual_cost(self) -> int | None:
+        """What the request has cost: never more than it was said to; the schema's description costs what it costs."""
+        if self.requested_cost is None or self.objects_cost is None:
+            return self.requested_cost
+        return min(self.objects_cost, self.requested_cost)
+
     async def open(self) -> Session:
         """Open a snapshot of the database, with what the caller may see in it; raises if they may not come in."""
-        # Before the database is asked for anything.
-        require_shape(self.token)
+        self.token = await self.gate.recognise(self.token)
         async with AsyncExitStack() as stack:
             connection = await stack.enter_async_context(self.gate.database.snapshot())
             access = await self.gate.admit(connection, self.token, self.address)
@@ -55,13 +70,13 @@ class Context:
             self._snapshot = stack.pop_all()
         return self.opened
 
-    async def close(self) -> None:
-        """Close the session that is open, if one is."""
+    async def close(self, *, stop: bool = False) -> None:
+        """Close the session that is open, if one is; told to `stop`, without waiting for a statement under way."""
         if self.opened is None:
             return
         self.rows_read += self.opened.rows_read
         try:
-            await self.opened.close()
+            await (self.opened.stop() if stop else self.opened.close())
         finally:
             self.opened = None
             await self._snapshot.aclose()

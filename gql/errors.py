@@ -18,7 +18,10 @@ from models.errors import (
     LastfourError,
     MaskedFieldError,
     NotFoundError,
+    RateLimitedError,
+    TooComplexError,
     UnauthenticatedError,
+    UnknownDocumentError,
 )
 
 LOG = logging.getLogger("lastfour.errors")
@@ -40,6 +43,9 @@ class Code(StrEnum):
     INTERNAL_SERVER_ERROR = "INTERNAL_SERVER_ERROR"
     MASKED_FIELD = "MASKED_FIELD"
     NOT_FOUND = "NOT_FOUND"
+    PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
+    QUERY_TOO_COMPLEX = "QUERY_TOO_COMPLEX"
+    RATE_LIMITED = "RATE_LIMITED"
     UNAUTHENTICATED = "UNAUTHENTICATED"
 
 
@@ -50,11 +56,19 @@ CODES: Mapping[type[LastfourError], Code] = {
     FrozenError: Code.FROZEN,
     MaskedFieldError: Code.MASKED_FIELD,
     NotFoundError: Code.NOT_FOUND,
+    RateLimitedError: Code.RATE_LIMITED,
+    TooComplexError: Code.QUERY_TOO_COMPLEX,
     UnauthenticatedError: Code.UNAUTHENTICATED,
+    UnknownDocumentError: Code.PERSISTED_QUERY_NOT_FOUND,
 }
 
 # The HTTP status of an error that stops a request before anything is executed; 400 for the others.
-STATUS: Mapping[str, int] = {Code.UNAUTHENTICATED: 401, Code.FROZEN: 403, Code.INTERNAL_SERVER_ERROR: 500}
+STATUS: Mapping[str, int] = {
+    Code.UNAUTHENTICATED: 401,
+    Code.FROZEN: 403,
+    Code.RATE_LIMITED: 429,
+    Code.INTERNAL_SERVER_ERROR: 500,
+}
 
 
 def code_of(error: LastfourError) -> Code:

@@ -9,6 +9,8 @@ from strawberry.types import ExecutionContext
 from strawberry.types.graphql import OperationType
 
 from gql.context import Context
+from gql.introspection import key_of
+from gql.limits.charge import charge, settle, told
 from gql.mutating import check_key, request_hash
 from gql.names import type_name
 from masking.apply import Summary
@@ -24,10 +26,12 @@ class PermissionExtension(SchemaExtension):
 
         A mutation's root fields have transactions of their own: the view's snapshot would keep a connection from them.
 
-        A request with `"extensions": {"masking": true}` is answered with a summary of how far fields were shown.
+        A request with `"extensions": {"masking": true}` is answered with a summary of how far fields were shown, and
+        one with `{"cost": true}` with what it has cost.
         """
         execution = self.execution_context
         _require_one_operation(execution)
+        await charge(execution)
         context: Context = execution.context
         if (execution.operation_extensions or {}).get("masking") is True:
             context.summary = Summary()
@@ -38,16 +42,34 @@ class PermissionExtension(SchemaExtension):
         elif context.opened is not None:
             context.opened.summary = context.summary
         context.executed = True
-        yield
+        described = None if context.document is None else key_of(execution, context.document)
+        if described is None:
+            yield
+        else:
+            execution.result = found = context.gate.introspections.find(described)
+            yield
+            if found is None and execution.result is not None and not execution.result.errors and execution.result.data:
+                context.gate.introspections.keep(described, execution.result.data)
+        await settle(context)
 
     def get_results(self) -> dict[str, Any]:
-        """`extensions.masking`, for a request that asked for it: how many values were shown at each level.
+        """What the request has asked for in `extensions` of its own."""
+        execution = self.execution_context
+        context: Context = execution.context
+        shown = {}
+        if context.requested_cost is not None and (execution.operation_extensions or {}).get("cost") is True:
+            shown["cost"] = told(context)
+        if context.summary is not None:
+            shown |= self._masking(context.summary)
+        return shown
+
+    def _masking(self, summary: Summary) -> dict[str, Any]:
+        """`extensions.masking`: how many values were shown at each level.
 
         An answer with an error has none: what was fetched before the error is a matter of timing.
         """
-        summary = self.execution_context.context.summary
         result = self.execution_context.result
-        if summary is None or (result is not None and result.errors):
+        if result is not None and result.errors:
             return {}
         return {
             "masking": [

@@ -71,5 +71,6 @@ def _noted(scope: Scope, path: str, status: int, seconds: float, record: Record)
         "principal": principal and f"{principal.kind}:{principal.id}",
         "document": record.document,
         "rows": record.rows,
+        "cost": record.cost,
         "codes": [str(code) for code in record.codes],
     }

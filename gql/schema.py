@@ -2,16 +2,17 @@
 
 import hashlib
 from functools import cached_property, lru_cache
+from typing import Any
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from gql.errors import shown
 from gql.execution.context import LevelExecutor
 from gql.extension import PermissionExtension
+from gql.limits.extension import LimitsExtension
 from gql.names import PLURALS
 from gql.types.declare import Values
 from gql.types.filters import Filters
@@ -28,7 +29,6 @@ from models.words import GRANTABLE, ORGANISATION, Action, Resource
 from permissions.access import Access
 
 EVERYTHING = frozenset(Resource)
-CACHED_DOCUMENTS = 500
 
 
 class Schema(strawberry.Schema):
@@ -38,6 +38,12 @@ class Schema(strawberry.Schema):
     def version(self) -> str:
         """A name for what the schema holds, by which a client notices that it has changed."""
         return hashlib.sha256(self.as_str().encode()).hexdigest()[:16]
+
+    def _get_custom_context_kwargs(
+        self, operation_extensions: dict[str, Any] | None = None, *, sync: bool = False
+    ) -> dict[str, Any]:
+        """What the executor is told besides: to suggest no names, as validation does not."""
+        return {**super()._get_custom_context_kwargs(operation_extensions, sync=sync), "hide_suggestions": True}
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Give each error its code, and log the unexpected ones by kind and place."""
@@ -62,11 +68,7 @@ def schema_of(resources: frozenset[Resource], *, writes: bool = True, log: bool 
         query=query_type(resources, filters, records, tokens, permissions, log=log),
         mutation=mutation_type(resources, filters, records, tokens, permissions) if writes else None,
         types=list(records.types.values()),
-        extensions=[
-            PermissionExtension,
-            lambda: ParserCache(maxsize=CACHED_DOCUMENTS),
-            lambda: ValidationCache(maxsize=CACHED_DOCUMENTS),
-        ],
+        extensions=[LimitsExtension, PermissionExtension],
         execution_context_class=LevelExecutor,
         config=StrawberryConfig(default_resolver=Values()),
     )

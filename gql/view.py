@@ -17,16 +17,19 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionResult
 
 from gql.accept import GRAPHQL_JSON, JSON, preferred
+from gql.asked import asked
 from gql.body import LARGEST_BODY, TooLargeError, limited, read_json, require_json
 from gql.context import Context
 from gql.errors import STATUS, Code, code_of, report
 from gql.gate import Gate
+from gql.limits.deadline import StoppedError, deadline
 from gql.record import Record, document_name, record_of
 from gql.refusal import PRIVATE, UNEXPECTED, RefusedError, refusal
 from gql.schema import Schema, reads_log, resources_of, schema_of, staff_schema
 from models.errors import BadInputError, FrozenError, LastfourError, UnauthenticatedError
 from models.words import PrincipalKind
 from permissions.access import Access
+from permissions.principal import Principal
 from resolvers.mutations.run import may_write
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
@@ -82,7 +85,8 @@ class GraphQLEndpoint:
             raise RefusedError(406, f"Answers come as {GRAPHQL_JSON} or {JSON}: accept one of them.")
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}
-        request = Request(scope, limited(receive, Request(scope).headers.get("content-length")))
+        length = Request(scope).headers.get("content-length")
+        request = Request(scope, limited(receive, length, self._gate.limits.body_seconds))
         token = bearer(request)
         require_json(request)
         record = record_of(scope)
@@ -90,8 +94,10 @@ class GraphQLEndpoint:
         context = Context(self._gate, token, address=address, idempotency_key=request.headers.get("idempotency-key"))
         view = _View(context, media, record)
         response = await view.run(request)
-        record.rows = context.rows_read
+        record.rows, record.cost = context.rows_read, context.actual_cost
         response.headers.update(PRIVATE)
+        if context.meter is not None:
+            response.headers.update(context.meter.headers())
         return response
 
 
@@ -111,6 +117,9 @@ class _View(GraphQL[Context, None]):
         self._media = media
         self._record = record
         self._version = ""
+        self._access: Access | None = None
+        # The parameters of the request, those too that Strawberry does not know.
+        self._sent: dict[str, Any] = {}
 
     def should_render_graphql_ide(self, request: Any) -> bool:  # noqa: ARG002, Strawberry passes it
         """Never: who wants a page has had it before."""
@@ -118,15 +127,27 @@ class _View(GraphQL[Context, None]):
 
     async def execute_operation(self, *arguments: Any, **named: Any) -> Any:
         """Answer within one snapshot, which is opened once the body is here: a client may take its time for that."""
-        access = await self._admit()
+        limits, receive = self._context.gate.limits, named["request"].receive
         try:
-            self._record.principal = access.plan.principal
-            self.schema = schema = pick(access)
-            self._version = schema.version
-            return await super().execute_operation(*arguments, **named)
+            async with deadline(limits.seconds, receive):
+                self._access = access = await self._admit()
+                self._record.principal = access.plan.principal
+                self.schema = schema = pick(access)
+                self._version = schema.version
+                try:
+                    self._name_document(access.plan.principal, named["request_data"])
+                except LastfourError as error:
+                    return _refused(error)
+                return await super().execute_operation(*arguments, **named)
+        except StoppedError as error:
+            await self._context.close(stop=True)
+            if error.gone:
+                raise ClientDisconnect from error
+            return _stopped(limits.seconds)
         finally:
             await self._context.close()
-            self._context.gate.last_used.note(access.plan.principal.token_id, access.now)
+            if self._access is not None:
+                self._context.gate.last_used.note(self._access.plan.principal.token_id, self._access.now)
 
     async def _admit(self) -> Access:
         """Open the snapshot; that a token does not let its bearer in is logged."""
@@ -151,13 +172,19 @@ class _View(GraphQL[Context, None]):
             if not isinstance(data.operation_name, str | None):
                 raise BadInputError("The GraphQL operation's `operationName` must be a string or null, if provided.")
             data.operation_name = data.operation_name or None
-            if data.query:
-                self._record.document = document_name(self._context.gate.secret, data.query)
         return data
+
+    def _name_document(self, principal: Principal, data: GraphQLRequestData) -> None:
+        """Find the document that is asked, and note its name."""
+        gate = self._context.gate
+        data.query = asked(gate, principal, self._sent, data.query)
+        if data.query:
+            self._record.document = document_name(gate.secret, data.query)
 
     def parse_query_params(self, params: Any) -> dict[str, Any]:
         """Read the parameters of an address, of which an empty one is as good as none."""
-        return super().parse_query_params({name: value for name, value in dict(params).items() if value})
+        self._sent = super().parse_query_params({name: value for name, value in dict(params).items() if value})
+        return self._sent
 
     def encode_json(self, data: object) -> str | bytes:
         """Write JSON."""
@@ -173,6 +200,8 @@ class _View(GraphQL[Context, None]):
         # A body comes as bytes; text is a part of the address, where `null` is as good as nothing.
         if isinstance(data, bytes) and not isinstance(value, dict | list):
             raise BadInputError('The request\'s body must be an object, such as {"query": "{ viewer { name } }"}.')
+        if isinstance(data, bytes) and isinstance(value, dict):
+            self._sent = value
         return value
 
     async def execute_single(self, *arguments: Any, **named: Any) -> ExecutionResult:
@@ -208,6 +237,20 @@ class _View(GraphQL[Context, None]):
         return response
 
 
+def _refused(error: LastfourError) -> ExecutionResult:
+    """The error of a document that is not to be had, or not to be asked."""
+    return ExecutionResult(None, [GraphQLError(str(error), extensions={"code": code_of(error).value})])
+
+
+def _stopped(seconds: int) -> ExecutionResult:
+    """The error of a request that took too long; how far it came is a matter of timing, so nothing else is told."""
+    message = (
+        f"This took longer than {seconds} seconds, and was stopped: ask for less at once. What a mutation had begun "
+        "goes to its end: sent again with the same Idempotency-Key it tells what came of it."
+    )
+    return ExecutionResult(None, [GraphQLError(message, extensions={"code": Code.QUERY_TOO_COMPLEX.value})])
+
+
 def _undetermined(error: CannotGetOperationTypeError) -> ExecutionResult:
     """The error of a document that has no operation, or none of the name that was sent, which is not repeated."""
     has_none = error.operation_name is None
@@ -226,7 +269,7 @@ def status_of(codes: Sequence[str], media: str, *, executed: bool) -> int:
     if executed:
         return PARTIAL_SUCCESS if codes and media == GRAPHQL_JSON else 200
     status = STATUS.get(codes[0], 400)
-    return 200 if media == JSON and status not in {401, 403} else status
+    return 200 if media == JSON and status not in {401, 403, 429} else status
 
 
 def bearer(request: Request) -> str:

@@ -101,7 +101,8 @@ def key() -> Column[Any]:
 def record_table(name: str, *columns: Column[Any], label: str) -> Table:
     """A table of records: built-in columns, a folded twin per text, and indexes that pages and child lists walk.
 
-    `label` is the column that people know a record by; lists are walked by it and by creation time.
+    `label` is the column that people know a record by; lists are walked by it and by creation time. Columns that are
+    `searched` for one value have an index as well.
     """
     folded = [
         text(column.name + FOLDED, private=True) for column in columns if isinstance(column.type, type(plain_text()))
@@ -124,4 +125,6 @@ def record_table(name: str, *columns: Column[Any], label: str) -> Table:
     for column in columns:
         if column.foreign_keys:
             Index(None, column, table.c.created_at, table.c.id)
+        if column.info.get("searched"):
+            Index(None, column, table.c.id)
     return table

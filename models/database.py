@@ -2,7 +2,7 @@
 
 import asyncio
 from asyncio import Lock
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
 from sqlite3 import SQLITE_BUSY, SQLITE_LOCKED
@@ -53,6 +53,10 @@ class Database:
         if parsed.drivername not in (*DRIVERS, *DRIVERS.values()):
             raise BadInputError("LASTFOUR_DATABASE_URL must begin with sqlite:/// or postgresql://.")
         parsed = parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
+        self._beside: AsyncConnection | None = None
+        self._beside_turn = Lock()
+        # What is done first when the connections are let go of.
+        self.before_close: list[Callable[[], Awaitable[None]]] = []
         self.is_sqlite = parsed.drivername == DRIVERS["sqlite"]
         self._background: set[asyncio.Future[None]] = set()
         # SQLite's own waiting is a lottery; writers of one process stand in a queue before it.
@@ -93,6 +97,21 @@ class Database:
             async with connection.begin():
                 yield connection
 
+    @asynccontextmanager
+    async def beside(self) -> AsyncIterator[AsyncConnection]:
+        """The one connection for short statements that are transactions of their own, which stand in a queue for it."""
+        async with self._beside_turn:
+            if self._beside is None:
+                self._beside = await self._readers.connect()
+            try:
+                yield self._beside
+            except BaseException:
+                # It may be in the middle of something.
+                broken, self._beside = self._beside, None
+                await to_the_end(broken.invalidate())
+                await to_the_end(broken.close())
+                raise
+
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something in the background; it has to deal with what goes wrong in it."""
         running = asyncio.ensure_future(work)
@@ -107,6 +126,11 @@ class Database:
     async def close(self) -> None:
         """Let go of all connections, once nothing runs in the background any more."""
         await self.settle()
+        for work in self.before_close:
+            await work()
+        if self._beside is not None:
+            await self._beside.close()
+            self._beside = None
         await self._readers.dispose()
         await self.engine.dispose()
 

@@ -13,6 +13,14 @@ class LeftError(BadInputError):
     """Somebody is named who has left, or an integration that has ended."""
 
 
+class TooComplexError(LastfourError):
+    """The request asks for more at once than is allowed; what it asks for was not looked at."""
+
+
+class RateLimitedError(LastfourError):
+    """The caller has asked for as much as they may, and has to wait."""
+
+
 class MaskedFieldError(LastfourError):
     """An operator needs a field in full, and no grant of the caller gives it on any row."""
 
@@ -23,6 +31,10 @@ class ForbiddenError(LastfourError):
 
 class NotFoundError(LastfourError):
     """There is nothing of that kind that the caller may see."""
+
+
+class UnknownDocumentError(LastfourError):
+    """A document is asked for by a name that is not known, or not to this caller."""
 
 
 class ConflictError(LastfourError):

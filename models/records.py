@@ -86,7 +86,7 @@ supplier = record_table(
 
 product = record_table(
     "product",
-    text("sku", required=True),
+    text("sku", required=True, searched=True),
     text("name", required=True),
     text("series"),
     money("list_price"),
@@ -98,9 +98,9 @@ product = record_table(
 
 customer = record_table(
     "customer",
-    text("number", required=True),
+    text("number", required=True, searched=True),
     text("name", required=True),
-    text("region"),
+    text("region", searched=True),
     text("industry"),
     choice("status", CustomerStatus),
     text("website"),
@@ -156,7 +156,7 @@ contact_log = record_table(
 
 opportunity = record_table(
     "opportunity",
-    text("number", required=True),
+    text("number", required=True, searched=True),
     choice("stage", OpportunityStage),
     whole("probability"),
     day("engaged_on"),
@@ -171,7 +171,7 @@ opportunity = record_table(
 
 contract = record_table(
     "contract",
-    text("number", required=True),
+    text("number", required=True, searched=True),
     choice("status", ContractStatus),
     day("signed_on"),
     day("starts_on"),

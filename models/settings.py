@@ -3,10 +3,12 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from models.errors import BadInputError
+from models.limits import Limits, Rate, read_limits, read_rate
+from models.oidc import Oidc, read_oidc
 
 # As a browser sends it: in small letters, without a path, and a host of another script in Punycode.
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
@@ -23,6 +25,11 @@ class Settings:
     port: int = 8000
     cors_origins: tuple[str, ...] = ()
     metrics_token: str = ""
+    limits: Limits = field(default_factory=Limits)
+    rate: Rate = field(default_factory=Rate)
+    documents: str = ""
+    only_documents: bool = False
+    oidc: Oidc | None = None
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -30,6 +37,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     port = environment.get("LASTFOUR_PORT", "8000")
     if not port.isdecimal() or not 0 < int(port) < 65536:
         raise BadInputError(f"LASTFOUR_PORT must be a number from 1 to 65535, not {port!r}.")
+    limits = read_limits(environment)
+    documents = environment.get("LASTFOUR_DOCUMENTS", "")
     return Settings(
         database_url=environment.get("LASTFOUR_DATABASE_URL", DEFAULT_DATABASE),
         secret=environment.get("LASTFOUR_SECRET", ""),
@@ -37,7 +46,22 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=int(port),
         cors_origins=_origins(environment.get("LASTFOUR_CORS_ORIGINS", "")),
         metrics_token=environment.get("LASTFOUR_METRICS_TOKEN", ""),
+        limits=limits,
+        rate=read_rate(environment, limits),
+        documents=documents,
+        only_documents=_yes(environment, "LASTFOUR_ONLY_DOCUMENTS", needs=documents),
+        oidc=read_oidc(environment),
     )
+
+
+def _yes(environment: Mapping[str, str], name: str, needs: str) -> bool:
+    """Whether something is switched on, which takes another setting too."""
+    written = environment.get(name, "no")
+    if written not in {"yes", "no"}:
+        raise BadInputError(f"{name} must be yes or no, not {written[:40]!r}.")
+    if written == "yes" and not needs:
+        raise BadInputError(f"{name} needs LASTFOUR_DOCUMENTS, or nothing could be asked at all.")
+    return written == "yes"
 
 
 def _origins(written: str) -> tuple[str, ...]:

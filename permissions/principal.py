@@ -6,7 +6,7 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Table, and_, select
+from sqlalchemy import Table, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.access import cross_group_access, group_member, integration, token
@@ -16,6 +16,7 @@ from models.records import department, person
 from models.words import PersonStatus, PrincipalKind
 from permissions.data_filter import VIEWER_FIELDS
 from permissions.issued import limits_of
+from permissions.signed import Signed
 from permissions.tokens import NO_LIMITS, Limits, comes_from, hash_of, require_shape, unknown
 
 
@@ -54,11 +55,21 @@ TOKENS = Fixed(
     )
     .where(token.c.hash == bound(Slot("hash"), token.c.hash.type))
 )
+# People by their address, as it is written or in small letters.
+ADDRESSED = Fixed(
+    select(*PERSON).where(
+        or_(*(person.c.email == bound(Slot(name), person.c.email.type) for name in ("written", "small"))),
+        person.c.deleted_at.is_(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A person or an integration, as a token names them. An integration has a sponsor, whose bounds are its own."""
+    """A person or an integration, as a token names them. An integration has a sponsor, whose bounds are its own.
+
+    Somebody who signed in at the issuer has no token of ours, and so no limits of one.
+    """
 
     kind: PrincipalKind
     id: int
@@ -88,15 +99,17 @@ class Place:
 
 
 async def authenticate(
-    connection: AsyncConnection, secret: str, now: datetime, address: str | None = None
+    connection: AsyncConnection, shown: str | Signed, now: datetime, address: str | None = None
 ) -> Principal:
-    """The principal of a token that comes from an address.
+    """The principal of a token that comes from an address, or the person whom a signed one names.
 
     Raises UnauthenticatedError for a token that is unknown, ended, from elsewhere than it may come from, or of somebody
     who has left, in the same words, and FrozenError for a frozen person and for an integration that is suspended.
     """
-    require_shape(secret)
-    found = await TOKENS.rows(connection, hash=hash_of(secret))
+    if isinstance(shown, Signed):
+        return await _signed_in(connection, shown.address_at(now))
+    require_shape(shown)
+    found = await TOKENS.rows(connection, hash=hash_of(shown))
     row = SimpleNamespace(**found[0]) if found else None
     if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
         raise unknown()
@@ -106,6 +119,24 @@ async def authenticate(
     if principal is None:
         raise unknown()
     return replace(principal, token_id=row.token_id, limits=limits_of(row))
+
+
+async def _signed_in(connection: AsyncConnection, mail: str) -> Principal:
+    row = await find_addressed(connection, mail)
+    principal = None if row is None else _person(row)
+    if principal is None:
+        raise unknown()
+    return principal
+
+
+async def find_addressed(connection: AsyncConnection, mail: str) -> Any | None:
+    """The one person of an e-mail address; of two nobody can tell which one it is, unless all others have left.
+
+    Capitals are made small in ASCII alone: elsewhere two letters may have one small letter, and two addresses be one.
+    """
+    found = await ADDRESSED.rows(connection, written=mail, small=mail.lower() if mail.isascii() else mail)
+    people = [row for row in found if row["status"] is not PersonStatus.LEFT] or found
+    return SimpleNamespace(**people[0]) if len(people) == 1 else None
 
 
 async def find_person(connection: AsyncConnection, condition: Any) -> Principal | None:

@@ -16,7 +16,7 @@ from permissions.access import ResourceAccess
 from permissions.plan import Match
 from permissions.row_conditions import select_people
 from permissions.terms import ResourceTerms
-from permissions.truth import Sql
+from permissions.truth import TRUE, Sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,13 @@ class Family:
         ]
         return self._together(parts).subquery(f"people_{relation.value.lower()}")
 
-    def lists(self, name: str, gate: Sql | None = None) -> CTE:
+    def lists(self, name: str, gate: Sql) -> CTE:
         """The lists, by person and relation; none at all unless the gate is open."""
         parts = []
         for match, these in zip(self.matches, self.people(name), strict=True):
             for relation in sorted(self._of(match)):
                 part = select(these.c.id.label("person_id"), relation_code(relation).label("relation"))
-                parts.append(part if gate is None else part.where(gate))
+                parts.append(part if gate is TRUE else part.where(gate))
         return self._together(parts).cte(name)
 
     def _of(self, match: Match) -> frozenset[Relation]:

@@ -12,6 +12,7 @@ from models.words import Relation
 from permissions.row_lists import Family, families_of
 from permissions.terms import NOW, number
 from permissions.truth import Sql
+from resolvers.few_rows import few_rows
 from resolvers.listing import COUNTED
 from resolvers.page_ids import is_listed
 from resolvers.query import Query
@@ -30,8 +31,9 @@ def count_listed(query: Query) -> Select[Any]:
     entity = CATALOGUE[query.listing.resource]
     # A child may be there twice for one person, as their own and as their customer's.
     enough = (COUNTED + 1) * (2 if entity.belongs_to_customer else 1)
-    parts: list[CTE] = []
-    gates: list[Sql] = []
+    few = few_rows(query)
+    parts: list[CTE] = [] if few is None else [few.rows(few.record.c.id.label("record_id")).cte("few")]
+    gates: list[Sql] = [] if few is None else [~few.gate]
     for turn, family in enumerate(families_of(query.of)):
         people = family.people(f"lists_{turn}")
         for relation in sorted(family.relations, key=lambda one: one not in ONE_EACH):

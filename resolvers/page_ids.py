@@ -39,6 +39,7 @@ from permissions.row_lists import Family, count_lists, families_of, people_reach
 from permissions.sight import CallerSight
 from permissions.terms import NOW, number
 from permissions.truth import TRUE, Sql, compile_condition, every
+from resolvers.few_rows import FewRows, few_rows
 from resolvers.listing import Listing
 from resolvers.query import Query
 
@@ -99,14 +100,20 @@ def page_ids(query: Query, arms: Arms | None) -> FromClause | None:
     walkable = len(query.keys) == 2 and key.name in copied and key.expression is query.rows.c[key.name]
     if arms is None or not walkable or not has_room(query):
         return None
+    few = few_rows(query)
+    gates = [] if few is None else [~few.gate]
     both = _Arms(query, arms, copied[key.name])
     size = query.window.size
-    if not arms.walked:
-        return both.merge().limit(size + 1).cte("page")
-    walk = both.walk()
-    filled = select(func.count()).select_from(walk).scalar_subquery() > size
-    merged = both.merge(~filled).limit(size + 1).cte("merged")
-    together = union(select(walk.c.key_0, walk.c.id), select(merged.c.key_0, merged.c.id)).cte("both")
+    found = [] if few is None else [both.few(few)]
+    if arms.walked:
+        walk = both.walk(every(gates))
+        gates.append(select(func.count()).select_from(walk).scalar_subquery() <= size)
+        found.append(walk)
+    merged = both.merge(every(gates)).limit(size + 1)
+    if not found:
+        return merged.cte("page")
+    found.append(merged.cte("merged"))
+    together = union(*(select(arm.c.key_0, arm.c.id) for arm in found)).cte("both")
     ordered = select(together.c.key_0, together.c.id).order_by(*query.order(together)).limit(size + 1)
     return ordered.cte("page")
 
@@ -134,12 +141,19 @@ class _Arms:
     def _size(self) -> int:
         return self.query.window.size
 
-    def walk(self) -> CTE:
-        """The visible ones among the next rows of the table's index."""
+    def few(self, few: FewRows) -> CTE:
+        """The page, where an index tells that few rows may be on it."""
+        key = few.record.c[self.query.keys[0].name]
+        columns = [key, few.record.c.id]
+        rows = few.rows(key.label("key_0"), few.record.c.id).where(self._after(columns))
+        return rows.order_by(*self._order(columns)).limit(self._size + 1).cte("few")
+
+    def walk(self, gate: Sql) -> CTE:
+        """The visible ones among the next rows of the table's index; none at all unless the gate is open."""
         query, key = self.query, self.query.keys[0]
         table = alias_of(CATALOGUE[query.listing.resource].table, "walked")
         columns = [table.c[key.name], table.c.id]
-        next_rows = select(table).where(self._after(columns)).order_by(*self._order(columns))
+        next_rows = select(table).where(gate, self._after(columns)).order_by(*self._order(columns))
         walked = next_rows.limit(number(self.arms.walked)).subquery("walk_rows")
         visible = select(walked.c[key.name].label("key_0"), walked.c.id)
         visible = visible.where(query.of.visible(walked, one_by_one=True))
@@ -148,7 +162,7 @@ class _Arms:
             visible = visible.order_by(*self._order([walked.c[key.name], walked.c.id]))
         return visible.limit(self._size + 1).cte("walk")
 
-    def merge(self, gate: Sql | None = None) -> Select[Any]:
+    def merge(self, gate: Sql) -> Select[Any]:
         """The rows of all lists in their order, exact for a page; there are none unless the gate is open."""
         families = families_of(self.query.of)
         heads = [self._heads(turn, family, gate) for turn, family in enumerate(families)]
@@ -166,7 +180,7 @@ class _Arms:
         rows = union_all(*found).cte("found")
         return select(rows.c.key_0, rows.c.id).distinct().order_by(*self._order([rows.c.key_0, rows.c.id]))
 
-    def _heads(self, turn: int, family: Family, gate: Sql | None) -> CTE:
+    def _heads(self, turn: int, family: Family, gate: Sql) -> CTE:
         """The lists of a family with their first rows, each with its number in its list."""
         lists = family.lists(f"lists_{turn}", gate)
         if not self._is_sqlite:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from masking.apply import Summary
 from models.errors import NoPlanError
+from models.interrupt import interrupt
 from models.prepared import Prepared
 from models.whole import to_the_end
 from permissions.access import Access
@@ -37,6 +38,7 @@ class Session:
         self._access = access
         self._turn = asyncio.Lock()
         self._closed = False
+        self._under_way: asyncio.Task[Any] | None = None
         self._batches = asyncio.Lock()
         self._loaders: dict[tuple[Batch, Any], DataLoader[Any, Any]] = {}
         self._loaded: defaultdict[tuple[Batch, Any], dict[Any, Any]] = defaultdict(dict)
@@ -74,6 +76,7 @@ class Session:
         async with self._turn:
             if self._closed:
                 raise NoPlanError("rows were asked for after the snapshot was closed")
+            self._under_way = asyncio.current_task()
             found = await statement.fetch(self._connection, values)
             self.rows_read += len(next(iter(found.values()), ()))
             return found
@@ -101,6 +104,13 @@ class Session:
         """
         self._closed = True
         await to_the_end(self._turn.acquire())
+
+    async def stop(self) -> None:
+        """Close, and have the database stop the statement under way: nobody waits for the request any more."""
+        self._closed = True
+        if self._under_way is not None and not self._under_way.done():
+            await to_the_end(interrupt(self._connection, self._under_way))
+        await self.close()
 
     async def load(self, batch: Batch, arguments: Any, parent: Any) -> Any:
         """The result of a batch resolver for one parent, asked together with the others of its level."""

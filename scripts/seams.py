@@ -23,6 +23,7 @@ MAY_RUN_STATEMENTS: Mapping[str, str] = {
     "resolvers/grants/": "reads grants and requests, which are no records, and which rows grants match",
     "resolvers/log/entries.py": "reads the log, filtered by what the records that it is about are filtered by",
     "resolvers/log/visible.py": "says of which records the log may be read, by the conditions of the row seam",
+    "resolvers/few_rows.py": "is part of the seam: it finds what a page or a count is of, where that is little",
     "resolvers/page_ids.py": "is part of the seam: it finds the ids of a page",
     "resolvers/query.py": "is part of the seam: it filters what the seam reads",
     "resolvers/rows.py": "is the seam: every SELECT of a resource is run by it",

@@ -6,6 +6,7 @@ from graphql import ExecutionResult, ExperimentalIncrementalExecutionResults, Op
 from graphql.pyutils import AwaitableOrValue
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from gql.context import Context
 from gql.execution.document import Document, survey
 from gql.execution.plan import Plan, plan_of
 from gql.execution.run import Run
@@ -23,6 +24,11 @@ class LevelExecutor(StrawberryGraphQLCoreExecutionContext):
         if plan is None:
             return super().execute_operation(serially)
         return Run(self, plan, serial=self.operation.operation is OperationType.MUTATION).result()
+
+    def paid(self, cost: int) -> None:
+        """Note what the objects of the answer cost."""
+        if isinstance(self.context_value, Context):
+            self.context_value.objects_cost = cost
 
     def _plan(self) -> Plan | None:
         """The plan, or None for what is not executed by levels.

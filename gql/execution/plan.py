@@ -20,6 +20,7 @@ from graphql.execution.values import VariableValues
 from gql.execution.document import KEPT, Document
 from gql.execution.leaves import Leaf, leaf_of
 from gql.execution.level import Way, reader_of, way_of
+from gql.limits.prices import price_below
 
 INTROSPECTION = ("__schema", "__type")
 
@@ -33,12 +34,16 @@ class Shape(NamedTuple):
 
 @dataclass(eq=False)
 class FieldPlan:
-    """One field of a selection: under which key it is answered, how its values are had, and what they become."""
+    """One field of a selection: under which key it is answered, how its values are had, and what they become.
+
+    `price` is that of each object that stands in it.
+    """
 
     key: str
     parent: GraphQLObjectType
     definition: GraphQLField
     details: list[FieldDetails]
+    price: int
     below: dict[GraphQLObjectType, "Selection"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -94,7 +99,8 @@ class Plan:
             definition = self._schema.get_field(type_, details[0].node.name.value)
             # As graphql-core does, a field that there is not is passed over: refusing it is up to validation.
             if definition is not None:
-                fields.append(FieldPlan(key, type_, definition, details))
+                price = price_below(self._schema, type_, get_named_type(definition.type))
+                fields.append(FieldPlan(key, type_, definition, details, price))
         return Selection(type_, tuple(fields), dict.fromkeys(one.key for one in fields))
 
 

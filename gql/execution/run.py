@@ -3,10 +3,9 @@
 from asyncio import sleep
 from collections import deque
 from collections.abc import Coroutine, Iterable, Iterator, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from graphql import ExecutionResult, GraphQLError
-from graphql.execution import Executor
 from graphql.execution.executor import SELECTIONS_NESTED_TOO_DEEPLY
 
 from gql.execution.complete import completed
@@ -18,6 +17,9 @@ from gql.execution.resolve import resolved
 from gql.execution.scope import Scope
 from gql.execution.waiting import Waiting, Work
 
+if TYPE_CHECKING:
+    from gql.execution.context import LevelExecutor
+
 # How many values are written before others on the event loop have their turn: about a millisecond's worth.
 TURN = 5_000
 
@@ -25,7 +27,7 @@ TURN = 5_000
 class Run:
     """The execution of one operation by its plan."""
 
-    def __init__(self, executor: Executor[Any], plan: Plan, *, serial: bool) -> None:
+    def __init__(self, executor: "LevelExecutor", plan: Plan, *, serial: bool) -> None:
         """Fill the root one field after another if `serial`, and else as everything: level by level."""
         self._executor = executor
         self._plan = plan
@@ -36,6 +38,7 @@ class Run:
         self._columns: deque[Work[None]] = deque()
         self._waiting = Waiting()
         self._written = 0
+        self._cost = 0
         self._data: dict[str, Any] | None = None
 
     def result(self) -> ExecutionResult | Coroutine[Any, Any, ExecutionResult]:
@@ -116,6 +119,7 @@ class Run:
         self._written += len(rows)
         for below in frame.below:
             self._written += len(below.sources)
+            self._cost += field.price * len(below.sources)
             self._scopes.append(below)
             self._open(below, below.selection.fields)
 
@@ -145,5 +149,6 @@ class Run:
         return True
 
     def _response(self) -> ExecutionResult:
+        self._executor.paid(self._cost)
         # It is in parts only where something was deferred or streamed, and that is not executed here.
         return cast("ExecutionResult", self._executor.build_response(self._data))

@@ -65,7 +65,7 @@ def refer(name: str, table: str, *, required: bool = False) -> Column:
     return sa.Column(name, sa.BigInteger, sa.ForeignKey(f"{table}.id"), nullable=not required)
 
 
-def record(name: str, label: str, *columns: Column | list[Column]) -> None:
+def record(name: str, label: str, *columns: Column | list[Column], searched: tuple[str, ...] = ()) -> None:
     """Create a table of records: a folded twin for each text, the built-in columns, the indexes that lists walk."""
     own = [column for part in columns for column in (part if isinstance(part, list) else [part])]
     folded = [f"{column.name}_folded" for column in own if isinstance(column.type, type(plain_text()))]
@@ -83,6 +83,8 @@ def record(name: str, label: str, *columns: Column | list[Column]) -> None:
     for column in (label, "created_at", *(column.name for column in own if column.foreign_keys)):
         walked = [column, "id"] if column in {label, "created_at"} else [column, "created_at", "id"]
         op.create_index(None, name, walked)
+    for column in searched:
+        op.create_index(None, name, [column, "id"])
 
 
 def relations(name: str, label: sa.types.TypeEngine[Any]) -> None:

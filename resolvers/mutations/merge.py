@@ -65,7 +65,13 @@ async def preview_merge(session: Session, winner: int, loser: int, take: Collect
         if listed.target in CHILDREN:
             counted = await count_children(session, CUSTOMER, [loser], Listing(listed.target, name))
             moved[name] = counted.get(loser, 0)
-    return Preview(_taken(ours, theirs, take), moved)
+    try:
+        return Preview(_taken(ours, theirs, take), moved)
+    except RefusedError as refused:
+        # A query has no user errors: what is wrong is told as an error of its own.
+        wrong = refused.errors[0]
+        kind = ForbiddenError if wrong.code is ErrorCode.FORBIDDEN else BadInputError
+        raise kind(wrong.message) from None
 
 
 def _taken(winner: Seen, loser: Seen, take: Collection[str]) -> list[str]:

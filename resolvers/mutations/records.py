@@ -24,6 +24,8 @@ from resolvers.writing.write import COMPILED_INTO_PLANS, CREATE, RESTORE
 NUMBER = "number"
 # What is not for a writer of the record to say: whether somebody may sign in is decided by freezing and handing over.
 DECIDED_ELSEWHERE = frozenset({(Resource.PERSON, "status")})
+# What the company's issuer names people by: whoever writes it says who they are that sign in.
+SIGNS_IN = "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ async def _create(resource: Resource, given: Creation, transaction: Transaction)
     if Action.ADD not in transaction.access.of(resource).actions:
         raise RefusedError(forbidden)
     record = _new_record(transaction, resource, given)
+    if resource is Resource.PERSON:
+        require_administrator(transaction, SIGNS_IN)
     if problems := check_record(resource, record):
         raise RejectedRecordError(0, problems)
     links = {name: target for name, target in given.links.items() if target is not None}
@@ -105,8 +109,10 @@ async def _update(transaction: Transaction, target: Target, given: Update) -> No
     seen = await transaction.require(target, Action.EDIT)
     resource = seen.resource
     own = seen.id == transaction.principal.id and is_person(transaction.principal)
-    # Data filters name some fields of whoever asks.
-    named = given.fields.keys() & set(VIEWER_FIELDS) if resource is Resource.PERSON and own else set()
+    named: set[str] = set()
+    if resource is Resource.PERSON:
+        # Data filters name some fields of whoever asks.
+        named = given.fields.keys() & {SIGNS_IN, *(VIEWER_FIELDS if own else ())}
     if named:
         require_administrator(transaction, *sorted(named))
     unseen = require_writable(

@@ -196,6 +196,7 @@ def test_a_file_that_is_no_database_is_told_in_a_line(
 ) -> None:
     """Whatever else it is, it stays as it is."""
     (tmp_path / "letter.db").write_text("Dear Sir or Madam, " * 100)
+    monkeypatch.setenv("LASTFOUR_SECRET", "secret")
     monkeypatch.setenv("LASTFOUR_DATABASE_URL", f"sqlite:///{tmp_path / 'letter.db'}")
     for arguments in (["migrate"], ["token", "a"]):
         assert main(arguments) != 0

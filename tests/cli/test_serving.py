@@ -34,12 +34,21 @@ def running(tmp_path: Path, port: int, *arguments: str, **environment: str) -> I
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        # Whoever kills it can name its workers as well.
+        start_new_session=True,
     ) as process:
         try:
             wait_for(process, f"http://127.0.0.1:{port}/healthz")
             yield process
         finally:
             process.kill()
+
+
+def drain(process: subprocess.Popen[str]) -> None:
+    """Read the lines of a server's log, or it would wait for somebody to do so."""
+    assert process.stdout is not None
+    for _ in process.stdout:
+        pass
 
 
 def wait_for(process: subprocess.Popen[str], url: str) -> None:

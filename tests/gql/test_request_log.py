@@ -67,6 +67,8 @@ async def test_a_request_is_one_line(demo: Demo, lines: Lines) -> None:
         "method": "POST",
         "path": "/graphql",
         "status": 200,
+        # The list, and two records in it.
+        "cost": 3,
         "codes": [],
     }
 

@@ -12,6 +12,7 @@ from tests.proof.rights import (
     DONE,
     FORBIDDEN,
     REFUSED,
+    TOO_MUCH,
     Expected,
     administers,
     audits,
@@ -96,7 +97,7 @@ class Give(Step):
         if refused := refused_giving(state, self.actor, self.grant):
             return refused
         if too_much(state, self.after(state, 0), self.actor, self.grant):
-            return REFUSED
+            return TOO_MUCH
         theirs = is_for(state, self.actor, self.grant) or self.grant.grantee_kind == "INTEGRATION"
         # Whether somebody holds a grant, beyond the rows that are there, the design leaves to say.
         return None if theirs or not is_administrator(state, self.actor) else DONE
@@ -129,7 +130,7 @@ class Approve(Step):
         if grant.given_by == self.actor or refused_giving(state, self.actor, grant):
             return REFUSED
         if too_much(state, self.after(state, 0), self.actor, grant):
-            return REFUSED
+            return TOO_MUCH
         plain = grant.data_filter is None and grant.grantee_kind == "USER"
         return DONE if plain and is_administrator(state, self.actor) and audits(state, self.actor) else None
 

@@ -8,11 +8,14 @@ from tests.proof.values import BUILT_INS, FIELDS
 from tests.proof.world import LINKS, LISTS, ORGANISATION, RECORD_ACTIONS, RESOURCES, Grant
 
 
-def looks(view: View) -> tuple[object, ...]:
+def looks(view: View, *, deep: bool = False) -> tuple[object, ...]:
     """Give everything that the caller may see of the world, as one value to compare and to hash.
 
     Two worlds that look the same must answer every request alike. A look has the caller themself, what their
     grants could give at best, and each row that they see with its shown values, levels, actions and neighbours.
+
+    A `deep` one has also what some writes tell by what they are for: what `reveal` would show, and by whom and how
+    the rows that are seen are related to, which handing over, sharing and merging go by.
     """
     lists = [(resource, False) for resource in (*RESOURCES, *ORGANISATION)]
     lists += [(resource, True) for resource in RESOURCES]
@@ -24,9 +27,27 @@ def looks(view: View) -> tuple[object, ...]:
                 resource,
                 deleted,
                 tuple(_look_at_row(view, resource, id) for id in view.rows(resource, deleted=deleted)),
+                tuple(_look_deeper(view, resource, id) for id in view.rows(resource, deleted=deleted) if deep),
             )
             for resource, deleted in lists
         ),
+        tuple(sorted(map(definition, view.world.grants))) if deep else (),
+    )
+
+
+def _look_deeper(view: View, resource: str, id: int) -> tuple[object, ...]:
+    """Give what is stored in fields that may be revealed, who relates to a row, and whether it is walled off."""
+    if resource in ORGANISATION:
+        return ()
+    record, facts = view.facts.records[id], view.facts
+    revealable = [name for name in declared_fields(resource) if view.level(resource, id, name) == "REVEALABLE"]
+    holders = [record, facts.linked(record, "customer"), facts.linked(record, "sales_record")]
+    relations = [(one.person, one.kind, str(one.expires_at)) for held in holders if held for one in held.relations]
+    wall = facts.wall(record)
+    return (
+        tuple((name, record.fields.get(name), record.lines) for name in revealable),
+        tuple(sorted(relations)),
+        wall is not None and not facts.passes_wall(view.caller, wall),
     )
 
 
@@ -62,7 +83,17 @@ def _look_at_row(view: View, resource: str, id: int) -> tuple[object, ...]:
         tuple(view.lines(id)) if resource == "SALES_RECORD" else (),
         tuple(sorted(view.can(resource, id))),
         tuple(sorted(view.signature(resource, id))),
+        _look_at_log(view, resource, id),
     )
+
+
+def _look_at_log(view: View, resource: str, id: int) -> tuple[object, ...]:
+    """Give what the log of a row tells beside its fields, to who may read it: the people it was related to."""
+    if "VIEW_LOG" not in view.can(resource, id):
+        return ()
+    relations = view.facts.records[id].relations
+    seen = [one for one in relations if any(view.visible("PERSON", one.person, deleted=gone) for gone in (False, True))]
+    return tuple(sorted((one.person, one.kind, str(one.expires_at)) for one in seen))
 
 
 def names(words: Iterable[str] | None) -> tuple[str, ...] | None:
@@ -85,7 +116,7 @@ def definition(grant: Grant) -> tuple[object, ...]:
         names(grant.writable),
         grant.across_groups,
         grant.approved_by,
-        grant.valid_from,
-        grant.valid_until,
+        str(grant.valid_from),
+        str(grant.valid_until),
         grant.given_by,
     )

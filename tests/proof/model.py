@@ -105,6 +105,7 @@ class View:
         self._grants: dict[str, list[Grant]] = {}
         self._matching: dict[int, list[Grant]] = {}
         self._allowed: dict[int, frozenset[str]] = {}
+        self._levels: dict[tuple[int, str], str] = {}
         self._reached: dict[int, set[int]] = {}
 
     # Who asks, and what the boundaries leave
@@ -187,14 +188,18 @@ class View:
             self._matching[record.id] = [grant for grant in grants if self._matches(grant, record)]
         return self._matching[record.id]
 
+    def _gives(self, grant: Grant, action: str) -> bool:
+        """Tell whether a grant and the boundaries leave an action; who manages tags edits and deletes them."""
+        names = {action, "MANAGE_TAG"} if grant.resource == "TAG" and action in ("EDIT", "DELETE") else {action}
+        return any(name in grant.actions and self.allows(grant.resource, name) for name in names)
+
     def _actions(self, record: Record) -> frozenset[str]:
         """Give the actions that some matching grant and no boundary leaves, VIEW being asked for all."""
         if record.id not in self._allowed:
             actions = frozenset(
                 action
                 for action in RECORD_ACTIONS[record.resource]
-                if self.allows(record.resource, action)
-                and any(action in grant.actions for grant in self._matching_grants(record))
+                if any(self._gives(grant, action) for grant in self._matching_grants(record))
             )
             self._allowed[record.id] = actions if "VIEW" in actions else frozenset()
         return self._allowed[record.id]
@@ -278,8 +283,11 @@ class View:
         record = self._seen(resource, id)
         if record is None:
             return "HIDDEN"
-        matching = [grant for grant in self._matching_grants(record) if "VIEW" in grant.actions]
-        return self.cut(resource, field, highest(given(grant, field) for grant in matching))
+        if (id, field) not in self._levels:
+            matching = [grant for grant in self._matching_grants(record) if "VIEW" in grant.actions]
+            top = highest(given(grant, field) for grant in matching)
+            self._levels[id, field] = self.cut(resource, field, top)
+        return self._levels[id, field]
 
     def value(self, resource: str, id: int, field: str) -> Value:
         """Give what is shown of a field on a row."""

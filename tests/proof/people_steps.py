@@ -15,6 +15,7 @@ from tests.proof.rights import (
     FORBIDDEN,
     NOT_FOUND,
     REFUSED,
+    TOO_MUCH,
     Expected,
     administrators,
     asks_for_nobody,
@@ -90,7 +91,7 @@ class Offboard(Step):
             return None
         after = self.after(state, 0)
         if nobody_left(state, after) or raised(state, after, self.actor):
-            return REFUSED
+            return TOO_MUCH
         return DONE if asks_for_nobody(state, self.actor) else None
 
     def concerned(self) -> set[int]:
@@ -127,7 +128,7 @@ class Place(Step):
         if record.resource == "PERSON" and self.id in above(after, self.id):
             return REFUSED
         if nobody_left(state, after) or raised(state, after, self.actor):
-            return REFUSED
+            return TOO_MUCH
         # Permissions follow from these; that they are for administrators alone the design does not say.
         plain = record.resource == "PERSON" and self.id != self.actor and asks_for_nobody(state, self.actor)
         return DONE if plain and is_administrator(state, self.actor) else None
@@ -166,7 +167,7 @@ class Reform(Step):
         if head is not None and refused_people(state, self.actor, {head}):
             return REFUSED
         if self.id in units_above(after, self.id) or nobody_left(state, after) or raised(state, after, self.actor):
-            return REFUSED
+            return TOO_MUCH
         facts = Facts(state.world)
         units = [one for one in state.world.grants if one.grantee_kind == "DEPARTMENT" and one.sub_departments]
         moved = any(facts.is_live(one) for one in units) and "parent" in self.links
@@ -199,7 +200,7 @@ class Membership(Step):
             return REFUSED
         after = self.after(state, 0)
         if nobody_left(state, after) or raised(state, after, self.actor):
-            return REFUSED
+            return TOO_MUCH
         return DONE if self.person != self.actor else None
 
     def concerned(self) -> set[int]:

@@ -13,6 +13,7 @@ from tests.proof.rights import (
     FORBIDDEN,
     NOT_FOUND,
     REFUSED,
+    TOO_MUCH,
     Expected,
     has_left,
     is_administrator,
@@ -118,7 +119,7 @@ class Update(Step):
                 return "BAD_USER_INPUT"
         after = self.after(state, 0)
         if raised(state, after, self.actor, {self.id}) or required(after, self.actor, self.id, "EDIT"):
-            return REFUSED
+            return TOO_MUCH
         return DONE
 
 

@@ -13,6 +13,7 @@ from tests.proof.facts import Facts
 from tests.proof.rights import (
     DONE,
     REFUSED,
+    TOO_MUCH,
     Expected,
     at,
     gains_more,
@@ -70,7 +71,7 @@ class Assign(Step):
         if refused := refused_people(state, self.actor, people):
             return refused
         if raised(state, self.after(state, 0), self.actor, {self.id, *carrying(state, record)}):
-            return REFUSED
+            return TOO_MUCH
         return None if may_carry(state, self.actor, record) or record.resource == "STORE_ACCOUNT" else DONE
 
     def concerned(self) -> set[int]:
@@ -108,7 +109,7 @@ class Share(Step):
         record, after = state.record(self.id), self.after(state, 0)
         # A customer's children carry its shares.
         if raised(state, after, self.actor, {self.id, *carrying(state, record)}) or self._more(state, after):
-            return REFUSED
+            return TOO_MUCH
         if may_carry(state, self.actor, record) or may_carry(state, self.person, record):
             return None
         end = state.world.now + _SOME_DAY if self.until is None else self.until - _JUST_BEFORE
@@ -209,7 +210,7 @@ class Merge(Step):
         after, records = self.after(state, 0), (state.record(self.winner), state.record(self.loser))
         moved = set[int]().union(*(carrying(state, one) for one in records))
         if raised(state, after, self.actor, {self.winner, *moved}):
-            return REFUSED
+            return TOO_MUCH
         return None if may_carry(state, self.actor, records[0]) else DONE
 
 

@@ -12,11 +12,11 @@ from tests.proof.facts import Facts
 from tests.proof.model import View, declared_fields
 from tests.proof.world import LEVELS, Caller, Grant, World
 
-# DONE; the code of a refusal; REFUSED where it may have one of several codes; None where the design does not say, and
-# the model follows the program's answer.
+# DONE; the code of a refusal; REFUSED where it may have one of several codes, TOO_MUCH where it is for what it would
+# give to the actor or to somebody else; None where the design does not say, and the model follows the program's answer.
 Expected = str | None
 
-DONE, REFUSED, FORBIDDEN, NOT_FOUND = "DONE", "REFUSED", "FORBIDDEN", "NOT_FOUND"
+DONE, REFUSED, TOO_MUCH, FORBIDDEN, NOT_FOUND = "DONE", "REFUSED", "TOO_MUCH", "FORBIDDEN", "NOT_FOUND"
 
 
 def view_of(state: State, person: int) -> View:

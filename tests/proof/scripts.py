@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import TypeVar
 
+from tests.proof.cast import MOST, NOW, cast_of
 from tests.proof.changing import State
 from tests.proof.questions import as_json
-from tests.proof.strategies import company
 from tests.proof.values import FIELDS, RAW, camel
-from tests.proof.world import LINKS, REACHES, RECORD_ACTIONS, RELATIONS, Grant, Json
+from tests.proof.world import LINKS, REACHES, RECORD_ACTIONS, RELATIONS, Grant, Integration, Json, Role, World
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ def started(seed: int) -> Script:
     """Give the company of a script, whose first person administers and whose third sees all and does nothing."""
     rng = Random(seed)
     side = rng.choice(SIDES)
-    world = company(seed, {**SIZE, **side}, integrations=1)
+    world = company(seed, {**SIZE, **side})
     people = [one.id for one in world.records if one.resource == "PERSON"]
     auditor = people[2]
     state = State(world).with_fields(auditor, status="ACTIVE").with_record(auditor, deleted_at=None)
@@ -67,6 +67,23 @@ def started(seed: int) -> Script:
     for _ in range(GRANTS):
         grants.append(replace(grant_for(script, state, first, start=True), id=next(ids)))
     return replace(script, state=state.with_world(grants=tuple(grants)))
+
+
+def company(seed: int, numbers: Mapping[str, int]) -> World:
+    """Make up a company of a given size in which nothing is granted."""
+    cast = cast_of(seed, numbers)
+    people = [cast.person(place) for place in range(len(cast.ids["PERSON"]))]
+    records = [cast.record(resource, place) for resource in MOST for place in range(len(cast.ids[resource]))]
+    return World(
+        now=NOW,
+        departments=cast.departments(),
+        roles=tuple(Role(id, f"Role {place}") for place, id in enumerate(cast.ids["ROLE"])),
+        groups=cast.groups(),
+        records=(*people, *records),
+        integrations=tuple(Integration(id, f"Integration {id}", cast.lead, active=True) for id in cast.integrations),
+        grants=(),
+        accesses=(),
+    )
 
 
 def _tempting(who: int, giver: int) -> list[Grant]:

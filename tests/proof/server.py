@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gql.app import create_app
 from models.database import Database
+from models.limits import UNLIMITED
 from models.settings import Settings
 from tests.proof.load import SECRET, load, token_for
 from tests.proof.world import Caller, World
@@ -49,7 +50,7 @@ class Server:
         async def now(_connection: AsyncConnection) -> datetime:
             return self.now
 
-        self._app = create_app(Settings(secret=SECRET), OneTransaction(connection), now)
+        self._app = create_app(Settings(secret=SECRET, rate=UNLIMITED), OneTransaction(connection), now)
         transport = httpx.ASGITransport(self._app, raise_app_exceptions=True)
         self._client = httpx.AsyncClient(transport=transport, base_url="http://proof")
 
@@ -64,10 +65,12 @@ class Asker:
     def __init__(self, client: httpx.AsyncClient, token: str) -> None:
         self._client = client
         self._headers = {"authorization": f"Bearer {token}"}
+        # What is asked for about each answer, besides the answer.
+        self.extensions: dict[str, Any] = {}
 
     async def post(self, query: str, **variables: Any) -> httpx.Response:
         """Ask, and return the response as it is."""
-        body = {"query": query, "variables": variables}
+        body = {"query": query, "variables": variables, "extensions": self.extensions}
         return await self._client.post("/graphql", json=body, headers=self._headers)
 
     async def ask(self, query: str, **variables: Any) -> Any:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.proof.example import ADA, DAY, NOW, customer, grant, record, related, view
 from tests.proof.looks import looks
 from tests.proof.model import MaskedField, View, declared_field
-from tests.proof.strategies import callers, orders, wheres, worlds
+from tests.proof.questions import draw_order, draw_where
+from tests.proof.strategies import GENERATORS, callers, worlds
 from tests.proof.values import BUILT_INS, FIELDS, LINE_FIELDS, RAW, SHOWN
 from tests.proof.world import (
     LINKS,
@@ -254,7 +255,8 @@ def test_any_question_about_any_world_has_an_answer(data: st.DataObject) -> None
     drawn = data.draw(worlds())
     looking = View(drawn, data.draw(callers(drawn)))
     resource = data.draw(st.sampled_from((*RESOURCES, *ORGANISATION)))
-    where, order = data.draw(wheres(resource, drawn)), data.draw(orders(resource))
+    rng = data.draw(GENERATORS)
+    where, order = draw_where(rng, resource, drawn), draw_order(rng, resource)
     assert hash(looks(looking)) == hash(looks(View(drawn, looking.caller)))
     every = looking.rows(resource)
     try:

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import Coroutine
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,24 +15,24 @@ from models.database import Database
 from resolvers import page_ids
 from tests.proof.checks import LISTED, Question, check_everything, check_nested, check_question
 from tests.proof.model import View
+from tests.proof.questions import draw_order, draw_where
 from tests.proof.server import serving
-from tests.proof.strategies import callers, orders, wheres, worlds
+from tests.proof.strategies import GENERATORS, callers, worlds
 from tests.proof.world import RESOURCES, Caller, World
 
 # 1,000 cases in CI; LASTFOUR_PROOF_CASES asks for more. Hypothesis prints how to replay a case that fails.
 CASES = int(os.environ.get("LASTFOUR_PROOF_CASES", "1000"))
 
 
-@st.composite
-def questions(draw: st.DrawFn, world: World) -> tuple[Question, Question]:
+def questions(rng: Random, world: World) -> tuple[Question, Question]:
     """A list to ask for from the root, mostly one that somebody was granted, and one below its parents."""
     granted = sorted({grant.resource for grant in world.grants} & set(RESOURCES))
-    resource = draw(st.sampled_from([*granted * 3, *RESOURCES]))
+    resource = rng.choice([*granted * 3, *RESOURCES])
     below = [entry for entry in LISTED if entry[2] in granted and entry[0] in granted] or LISTED
-    parent, name, child = draw(st.sampled_from(below))
+    parent, name, child = rng.choice(below)
     return (
-        Question(resource, draw(wheres(resource, world)), draw(orders(resource))),
-        Question(child, draw(wheres(child, world)), draw(orders(child)), parent, name),
+        Question(resource, draw_where(rng, resource, world), draw_order(rng, resource)),
+        Question(child, draw_where(rng, child, world), draw_order(rng, child), parent, name),
     )
 
 
@@ -39,7 +40,8 @@ def questions(draw: st.DrawFn, world: World) -> tuple[Question, Question]:
 def cases(draw: st.DrawFn) -> tuple[World, Caller, Question, Question, int]:
     """A company, who asks, and what; and of how many lists the table is walked before they are merged."""
     world = draw(worlds())
-    return (world, draw(callers(world)), *draw(questions(world)), draw(st.sampled_from([page_ids.MERGED, 0])))
+    asked = questions(draw(GENERATORS), world)
+    return (world, draw(callers(world)), *asked, draw(st.sampled_from([page_ids.MERGED, 0])))
 
 
 async def test_every_answer_is_the_models(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

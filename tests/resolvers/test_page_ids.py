@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -20,7 +21,7 @@ from permissions.grants import Grant, write_grants
 from permissions.names import find_by_name
 from permissions.plan import compile_plan
 from permissions.row_lists import count_lists
-from resolvers import counting, page_ids, statements
+from resolvers import counting, few_rows, page_ids, statements
 from resolvers.cursors import Cursors
 from resolvers.listing import Listing, OrderKey, Page, read_listing
 from resolvers.rows import count_rows, cursor_of, fetch_page
@@ -31,6 +32,7 @@ from resolvers.writing.rows import mark_deleted
 from resolvers.writing.write import writing
 from tests.databases import NewDatabase
 from tests.demo import NOW, SECRET, building
+from tests.statements import counted
 
 CALLERS = ("sven", "hana", "erin", "carl")
 LISTED = [
@@ -169,3 +171,80 @@ async def test_a_child_that_somebody_has_twice_is_counted_once(own_database: Dat
         assert await count_rows(session, listing) == 1
         assert len(await fetch_page(session, listing, Page(1), ())) == 1
         assert not (await fetch_page(session, listing, Page(1), ())).more
+
+
+CONDITIONS: list[dict[str, Any]] = [
+    {"region": {"eq": "EMEA"}},
+    {"region": {"in": ["EMEA", "APAC"]}, "status": {"eq": "ACTIVE"}},
+    {"or": [{"number": {"eq": "C-0010"}}, {"region": {"eq": "AMER"}}]},
+    {"or": [{"number": {"eq": "C-0010"}}, {"status": {"eq": "ACTIVE"}}]},
+    {"not": {"region": {"eq": "EMEA"}}},
+]
+
+
+@pytest.mark.parametrize("few", [few_rows.FEW, 0], ids=["few", "not few"])
+async def test_rows_that_an_index_tells_are_looked_at_where_they_are_few(
+    company: Database, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And else the lists are merged: the same rows either way, which are those of the whole list."""
+    monkeypatch.setattr(few_rows, "FEW", few)
+    statements.forget()
+    found = 0
+    for caller in CALLERS:
+        async with session_of(company, caller) as session:
+            for where in CONDITIONS:
+                listing = read_listing(Resource.CUSTOMER, "all", where, [OrderKey("name", descending=False)])
+                with monkeypatch.context() as patch:
+                    patch.setattr(page_ids, "count_lists", lambda _of: None)
+                    whole = [record.id for record in await fetch_page(session, listing, Page(1000), ())]
+                assert await walk(session, listing, backwards=False) == whole
+                assert await walk(session, listing, backwards=True) == whole[::-1]
+                assert await count_rows(session, listing) == len(whole)
+                found += len(whole)
+    assert found > 40
+    statements.forget()
+
+
+@pytest.mark.parametrize("few", [few_rows.FEW, 1], ids=["few", "not few"])
+async def test_a_data_filter_that_an_index_answers(
+    own_database: Database, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Erin sees hers in the region, and neither hers elsewhere, nor others there, nor what was deleted there."""
+    monkeypatch.setattr(few_rows, "FEW", few)
+    statements.forget()
+    async with own_database.transaction() as connection:
+        async with writing(connection, actor=command("tests"), now=NOW, secret=SECRET) as writer:
+            fields = {"work_id": "1", "name": "Erin", "email": "erin@lastfour.example", "status": PersonStatus.ACTIVE}
+            (erin,) = await writer.create(Resource.PERSON, [NewRecord(fields)])
+            hers = [(erin, Relation.CREATOR, None)]
+            for number, (region, relations, gone) in enumerate(
+                [
+                    ("EMEA", hers, None),
+                    ("EMEA", hers, None),
+                    ("EMEA", hers, NOW),
+                    ("APAC", hers, None),
+                    ("EMEA", [], None),
+                ]
+            ):
+                client = {"number": str(number), "name": "Client", "region": region, "status": CustomerStatus.ACTIVE}
+                await writer.create(
+                    Resource.CUSTOMER, [NewRecord(client, relations=relations, id=number + 1, deleted_at=gone)]
+                )
+        for region in ("EMEA", "POLAR"):
+            grant = Grant(
+                grantee_kind=GranteeKind.ALL_USERS,
+                resource=Resource.CUSTOMER,
+                actions=frozenset({Action.VIEW}),
+                relations=frozenset({Relation.CREATOR}),
+                reaches=frozenset({Reach.MYSELF}),
+                data_filter={"region": {"eq": region}},
+            )
+            await write_grants(connection, [grant], NOW, CLASSES)
+    async with session_of(own_database, "erin") as session:
+        listing = read_listing(Resource.CUSTOMER, "all", order=[OrderKey("name", descending=False)])
+        with counted(own_database.engine.sync_engine) as asked:
+            assert [record.id for record in await fetch_page(session, listing, Page(10), ())] == [1, 2]
+            assert await count_rows(session, listing) == 2
+        if session.dialect == "postgresql":
+            assert all("told" in sql for sql in asked)
+    statements.forget()

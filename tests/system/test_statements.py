@@ -114,7 +114,7 @@ async def crowded(kind: str, new_database: NewDatabase) -> AsyncIterator[Demo]:
 @pytest.mark.parametrize(("query", "expected"), [(THREE_LISTS, 4), (TWO_DEEP, 3)])
 async def test_ten_times_as_many_parents_need_no_more(crowded: Demo, query: str, expected: int) -> None:
     """The number of statements follows the query, never the data."""
-    data, statements = await asked(crowded, query, first=1000)
+    data, statements = await asked(crowded, query, first=170)
     assert len(data["customers"]["nodes"]) == 15 + 150
     assert len(statements) == expected
 

@@ -1,7 +1,6 @@
 """What ends somebody's access on one process holds on every other over the database, from the next request on."""
 
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -10,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.cli.test_serving import running
+from tests.cli.test_serving import drain, running
 from tests.databases import NewDatabase
 from tests.demo import SECRET, building
 
@@ -39,7 +38,7 @@ def servers(
         running(tmp_path, ports[0], "serve", **settings) as first,
         running(tmp_path, ports[1], "serve", **settings) as second,
     ):
-        draining = [Thread(target=_drain, args=[process]) for process in (first, second)]
+        draining = [Thread(target=drain, args=[process]) for process in (first, second)]
         for thread in draining:
             thread.start()
         one, other = (httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) for port in ports)
@@ -49,13 +48,6 @@ def servers(
             # Its log ends with it.
             process.kill()
             thread.join()
-
-
-def _drain(process: subprocess.Popen[str]) -> None:
-    """Read the lines of a server's log, or it would wait for somebody to do so."""
-    assert process.stdout is not None
-    for _ in process.stdout:
-        pass
 
 
 def test_a_freeze_holds_on_the_other_process(

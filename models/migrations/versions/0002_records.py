@@ -50,6 +50,7 @@ def create_catalogue() -> None:
         texts("currency"),
         money("cost"),
         refer("supplier_id", "supplier"),
+        searched=("sku",),
     )
 
 
@@ -69,6 +70,7 @@ def create_customers() -> None:
         money("credit_limit"),
         texts("notes"),
         refer("store_account_id", "store_account"),
+        searched=("number", "region"),
     )
     op.create_table(
         "customer_tag",
@@ -114,6 +116,7 @@ def create_deals() -> None:
         texts("notes"),
         refer("customer_id", "customer"),
         refer("product_id", "product"),
+        searched=("number",),
     )
     record(
         "contract",
@@ -126,6 +129,7 @@ def create_deals() -> None:
         money("value"),
         texts("iban", "notes"),
         refer("customer_id", "customer", required=True),
+        searched=("number",),
     )
 
 

@@ -144,6 +144,16 @@ async def test_it_takes_merge_of_both(company: Company) -> None:
     assert (await company.row(CUSTOMER, active))["deleted_at"] is None
 
 
+async def test_the_preview_refuses_what_the_merge_refuses(company: Company) -> None:
+    """To take a field that is not seen whole, or is none; each with its code, and not as an error on our side."""
+    await merger(company, "pat-previews", levels={"card_number": Level.MASKED})
+    winner, loser = await customer(company), await customer(company)
+    for take, code in (("cardNumber", "FORBIDDEN"), ("nothing", "BAD_USER_INPUT")):
+        refused = await company.post("pat-previews", PREVIEW, winner=winner, loser=loser, take=[take])
+        assert [error["extensions"]["code"] for error in refused["errors"]] == [code]
+        assert take in refused["errors"][0]["message"]
+
+
 async def test_a_merge_raises_nobody(company: Company) -> None:
     """Who is let into what belongs to one of the two only can't join them, whether anything belongs to it or not."""
     pat = await merger(company, "pat-raised")

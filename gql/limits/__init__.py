@@ -1,0 +1,1 @@
+"""Limits: what a request may ask for at once, measured before anything is fetched."""

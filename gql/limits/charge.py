@@ -1,0 +1,45 @@
+"""What a request costs: at most, before anything is fetched, and in the end."""
+
+from typing import Any
+
+from strawberry.types import ExecutionContext
+
+from gql.context import Context
+from gql.limits.rate import Meter
+from models.errors import TooComplexError
+
+
+async def charge(execution: ExecutionContext) -> None:
+    """Have the caller pay what the operation costs at most.
+
+    Raises TooComplexError if that is more than any may cost, and RateLimitedError if it is more than there is left.
+    """
+    context: Context = execution.context
+    if context.document is None:
+        raise AssertionError("the document has been read")
+    limits = context.gate.limits
+    schema = execution.schema._schema  # noqa: SLF001, it is public nowhere
+    name = execution._provided_operation_name  # noqa: SLF001, `operation_name` looks for one again where none is named
+    cost = context.document.cost(schema, name, execution.variables or {}, limits.page)
+    if cost > limits.cost:
+        raise TooComplexError(f"This may cost {cost:,}, and {limits.cost:,} are allowed: ask for shorter lists.")
+    context.requested_cost = cost
+    gate = context.gate
+    if gate.buckets is not None:
+        context.meter = Meter.of(gate.buckets, gate.rate, context.session.access.plan.principal)
+        await context.meter.take(cost)
+
+
+async def settle(context: Context) -> None:
+    """Give back what the operation has not cost; one that was stopped half-way has cost all that it might have."""
+    if context.meter is not None and context.actual_cost is not None:
+        await context.meter.settle(context.actual_cost)
+
+
+def told(context: Context) -> dict[str, Any]:
+    """`extensions.cost`, in the form that clients know from Shopify."""
+    cost: dict[str, Any] = {
+        "requestedQueryCost": context.requested_cost,
+        "actualQueryCost": context.actual_cost if context.executed else None,
+    }
+    return cost if context.meter is None else {**cost, "throttleStatus": context.meter.status()}

@@ -1,0 +1,118 @@
+"""The cost of an operation, known before it is executed: what it would cost if every list were as long as it may be."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLSchema,
+    IntValueNode,
+    ListValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+    get_nullable_type,
+    is_list_type,
+)
+
+from gql.limits.prices import ITEMS, price_below
+from models.errors import TooComplexError
+from models.limits import LARGEST
+from resolvers.listing import DEFAULT_PAGE, LARGEST_PAGE
+
+# Lists of the schema's description of itself are short, but for the one of all types.
+INTROSPECTED = 4
+
+
+class Pricing:
+    """Works out the cost of one operation, which is valid, for the variables that say how long its lists are.
+
+    Fragments are looked at wherever they are spread: the document is known to be small enough for that.
+    """
+
+    def __init__(
+        self, schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+    ) -> None:
+        """Price an operation, with the fragments beside it."""
+        self._schema = schema
+        self._operation = operation
+        self._fragments = fragments
+        self._defaults = {
+            one.variable.name.value: one.default_value
+            for one in operation.variable_definitions or ()
+            if one.default_value
+        }
+        self._values: Mapping[str, Any] = {}
+        self._largest = LARGEST
+        # The variables that say how long lists are, known once a cost has been worked out.
+        self.sizes: dict[str, None] = {}
+
+    def cost(self, values: Mapping[str, Any], largest: int) -> int:
+        """The cost; TooComplexError for a page that is larger than the largest that is allowed."""
+        self._values, self._largest = values, largest
+        root = self._schema.get_root_type(self._operation.operation)
+        return min(LARGEST, self._below(root, self._operation.selection_set, DEFAULT_PAGE))
+
+    def _below(self, parent: Any, selections: SelectionSetNode, page: int) -> int:
+        """What is selected of one object; a connection's lists are as long as its page."""
+        return sum(self._field(owner, node, page) for owner, node in self._fields(parent, selections))
+
+    def _fields(self, parent: Any, selections: SelectionSetNode) -> Iterator[tuple[Any, FieldNode]]:
+        """The fields, each with the type that it is a field of; those of all types of an interface are paid for."""
+        for chosen in selections.selections:
+            node: Any = chosen
+            if node.kind == "field":
+                yield parent, node
+                continue
+            if node.kind == "fragment_spread":
+                node = self._fragments[node.name.value]
+            condition = node.type_condition
+            yield from self._fields(
+                parent if condition is None else self._schema.get_type(condition.name.value), node.selection_set
+            )
+
+    def _field(self, parent: Any, node: FieldNode, page: int) -> int:
+        if node.selection_set is None:
+            return 0
+        field = self._schema.get_field(parent, node.name.value)
+        if field is None:
+            raise AssertionError("the document is valid")
+        kind = get_named_type(field.type)
+        if "first" in field.args:
+            sized = self._page(node)
+            return price_below(self._schema, parent, kind) + self._below(kind, node.selection_set, sized)
+        one = price_below(self._schema, parent, kind) + self._below(kind, node.selection_set, DEFAULT_PAGE)
+        return one * (self._items(parent, node, page) if is_list_type(get_nullable_type(field.type)) else 1)
+
+    def _page(self, node: FieldNode) -> int:
+        """How many records a page has at most."""
+        sizes = [value for value in (self._argument(node, "first"), self._argument(node, "last")) if value is not None]
+        size = next((size for size in sizes if isinstance(size, int)), DEFAULT_PAGE)
+        if self._largest < size <= LARGEST_PAGE:
+            raise TooComplexError(f"Pages of {self._largest:,} are the largest that are allowed: ask for several.")
+        # What is no size of a page at all is told by the field itself.
+        return min(max(1, size), LARGEST_PAGE)
+
+    def _items(self, parent: Any, node: FieldNode, page: int) -> int:
+        """How many items a list has that has no pages of its own."""
+        if parent.name.endswith("Connection"):
+            return page
+        if parent.name.startswith("__"):
+            return len(self._schema.type_map) if node.name.value == "types" else INTROSPECTED
+        ids = self._argument(node, "ids")
+        return len(ids) if isinstance(ids, list) else ITEMS
+
+    def _argument(self, node: FieldNode, name: str) -> Any:
+        """The value of an argument that says how long a list is; None where it is not given, or is no such value."""
+        value: Any = next((one.value for one in node.arguments or () if one.name.value == name), None)
+        if isinstance(value, VariableNode):
+            variable = value.name.value
+            self.sizes[variable] = None
+            if variable in self._values:
+                return self._values[variable]
+            value = self._defaults.get(variable)
+        if isinstance(value, IntValueNode):
+            return int(value.value)
+        return list(value.values) if isinstance(value, ListValueNode) else None

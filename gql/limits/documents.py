@@ -1,0 +1,116 @@
+"""Documents: read, measured and validated once, and kept for who sends them again."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    NoFragmentCyclesRule,
+    OperationDefinitionNode,
+    specified_rules,
+    validate,
+)
+from graphql.validation import ASTValidationRule
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+from gql.limits.check import check_document, parsed
+from gql.limits.cost import Pricing
+from gql.limits.kept import Kept
+from gql.limits.measure import CycleError
+from models.limits import Limits
+
+# In characters, all documents together: a syntax tree takes one or two hundred bytes for each.
+KEPT = 500_000
+# How many costs of one operation are kept: one for each length that its lists were asked for.
+COSTS = 100
+# How many errors are looked for.
+ERRORS = 25
+RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+
+
+# What can be said of an operation by its name, without a schema.
+Fact = Callable[[DocumentNode, str | None], bool]
+
+
+class Document:
+    """A document within the limits, with what is wrong with it and what it costs for each schema it was asked of."""
+
+    def __init__(self, tree: DocumentNode, rules: Collection[type[ASTValidationRule]] = RULES) -> None:
+        """Nothing is known of it yet."""
+        self.tree = tree
+        self._rules = rules
+        self._errors: dict[GraphQLSchema, list[GraphQLError]] = {}
+        self._facts: dict[tuple[str | None, Fact], bool] = {}
+        self._pricings: dict[tuple[GraphQLSchema, str | None], tuple[Pricing, dict[Any, int]]] = {}
+
+    def errors(self, schema: GraphQLSchema) -> list[GraphQLError]:
+        """What is wrong with it, in a list of the caller's own.
+
+        No name is suggested: it may be one that was meant to stay unknown, and finding it takes long.
+        """
+        found = self._errors.get(schema)
+        if found is None:
+            found = self._errors[schema] = validate(schema, self.tree, self._rules, ERRORS, hide_suggestions=True)
+        return list(found)
+
+    def fact(self, name: str | None, fact: Fact) -> bool:
+        """Whether something holds for an operation in it: found out once."""
+        found = self._facts.get((name, fact))
+        if found is None:
+            found = self._facts[name, fact] = fact(self.tree, name)
+        return found
+
+    def cost(self, schema: GraphQLSchema, name: str | None, values: Mapping[str, Any], largest_page: int) -> int:
+        """What an operation in it costs at most, if the document is valid."""
+        key = (schema, name)
+        if key not in self._pricings:
+            self._pricings[key] = (self._pricing(schema, name), {})
+        pricing, known = self._pricings[key]
+        sizes = tuple(_size(values.get(variable)) for variable in pricing.sizes)
+        cost = known.get(sizes)
+        if cost is None:
+            cost = pricing.cost(values, largest_page)
+            if len(known) >= COSTS:
+                known.clear()
+            # Which variables matter is known by now, if it was not before.
+            known[tuple(_size(values.get(variable)) for variable in pricing.sizes)] = cost
+        return cost
+
+    def _pricing(self, schema: GraphQLSchema, name: str | None) -> Pricing:
+        definitions = self.tree.definitions
+        operations = [one for one in definitions if isinstance(one, OperationDefinitionNode)]
+        operation = next(one for one in operations if name is None or (one.name and one.name.value == name))
+        fragments = {one.name.value: one for one in definitions if isinstance(one, FragmentDefinitionNode)}
+        return Pricing(schema, operation, fragments)
+
+
+def _size(value: Any) -> Any:
+    """What of a variable's value decides the length of a list."""
+    return ("ids", len(value)) if isinstance(value, list) else value if isinstance(value, int) else None
+
+
+class Documents:
+    """The documents of one app."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Hold each to these limits."""
+        self._limits = limits
+        self._kept: Kept[str, Document] = Kept(KEPT)
+
+    def read(self, text: str) -> Document:
+        """The document of a text; raises what is wrong with it before any schema is looked at."""
+        found = self._kept.get(text)
+        if found is None:
+            tree = parsed(text, self._limits)
+            try:
+                check_document(tree, self._limits)
+                found = Document(tree)
+            except CycleError:
+                # Some of the other rules follow a circle from each fragment in it.
+                found = Document(tree, [NoFragmentCyclesRule])
+            self._kept.put(text, found, len(text))
+        return found

@@ -1,0 +1,23 @@
+"""The extension that reads a request's document, holding it to the limits."""
+
+from collections.abc import Iterator
+
+from strawberry.extensions import SchemaExtension
+
+from gql.context import Context
+from gql.limits.check import check_values
+
+
+class LimitsExtension(SchemaExtension):
+    """Reads and validates documents in place of Strawberry, each once."""
+
+    def on_parse(self) -> Iterator[None]:
+        """Have the document read and validated; nothing has been fetched yet, and nothing is if something is wrong."""
+        execution = self.execution_context
+        context: Context = execution.context
+        check_values(execution.variables, context.gate.limits)
+        document = context.gate.documents.read(execution.query or "")
+        context.document = document
+        execution.graphql_document = document.tree
+        execution.pre_execution_errors = document.errors(execution.schema._schema)  # noqa: SLF001, it is public nowhere
+        yield

@@ -1,0 +1,83 @@
+"""What the schema holds is worked out once for each schema, and never shown to whom it is not for."""
+
+from typing import Any
+
+import pytest
+from graphql import get_introspection_query
+
+from gql.execution.context import LevelExecutor
+from tests.demo import Demo
+from tests.gql.limits.conftest import Limited
+
+WHOLE = get_introspection_query()
+
+
+@pytest.fixture
+def executed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The operations that are executed."""
+    seen: list[Any] = []
+    execute = LevelExecutor.execute_operation
+
+    def note(self: LevelExecutor, *arguments: Any) -> Any:
+        seen.append(self.operation)
+        return execute(self, *arguments)
+
+    monkeypatch.setattr(LevelExecutor, "execute_operation", note)
+    return seen
+
+
+async def test_the_second_answer_is_not_executed(limited: Limited, executed: list[Any]) -> None:
+    """And is the same, byte for byte, for all who have the schema; what it costs is told as before."""
+    asker = await limited()
+    asker.extensions = {"cost": True}
+    first = (await asker.post(WHOLE)).json()
+    second = (await asker.post(WHOLE)).json()
+    assert len(executed) == 1
+    for answer in (first, second):
+        del answer["extensions"]["cost"]["throttleStatus"]
+    assert first == second
+    assert {one["name"] for one in first["data"]["__schema"]["types"]} > {"Customer", "Shipment"}
+
+
+async def test_each_schema_has_its_own(demo: Demo, executed: list[Any]) -> None:
+    """A partner never gets a person's."""
+    answers = {caller: (await demo.as_(caller).post(WHOLE)).json()["data"] for caller in ("ada", "swift-logistics")}
+    again = {caller: (await demo.as_(caller).post(WHOLE)).json()["data"] for caller in ("swift-logistics", "ada")}
+    assert answers == again
+    assert "Customer" not in {one["name"] for one in answers["swift-logistics"]["__schema"]["types"]}
+    assert len(executed) <= 2
+
+
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        ("query ($n: String!) { __type(name: $n) { name } }", [{"n": "Customer"}, {"n": "Contact"}, {"n": "None"}]),
+        (
+            "query ($y: Boolean!) { __typename ... @include(if: $y) { __schema { __typename } } }",
+            [{"y": True}, {"y": False}],
+        ),
+    ],
+)
+async def test_other_variables_are_another_question(demo: Demo, query: str, values: list[dict[str, Any]]) -> None:
+    """Each is answered for itself, the second time too."""
+    asker = demo.as_("sven")
+    first = [(await asker.post(query, **one)).content for one in values]
+    assert len(set(first)) == len(values)
+    assert [(await asker.post(query, **one)).content for one in values] == first
+
+
+async def test_what_asks_for_data_too_is_executed_each_time(demo: Demo, executed: list[Any]) -> None:
+    """However it is spread."""
+    query = "{ __typename ...f } fragment f on Query { ... { viewer { name } } }"
+    for caller, name in (("sven", "Sven Lindqvist"), ("erin", "Erin Walsh"), ("sven", "Sven Lindqvist")):
+        answer = (await demo.as_(caller).post(query)).json()
+        assert answer["data"]["viewer"]["name"] == name
+    assert len(executed) == 3
+
+
+async def test_an_error_is_not_kept(demo: Demo, executed: list[Any]) -> None:
+    """A variable that is wrong is told each time."""
+    query = "query ($n: String!) { __type(name: $n) { name } }"
+    for _ in range(2):
+        assert (await demo.as_("sven").post(query, n=5)).json()["errors"][0]["message"].startswith("Variable '$n'")
+    assert not executed

@@ -1,0 +1,179 @@
+"""Runs families by their numbers, one after another, on both databases."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from models.database import Database
+from tests.databases import KINDS, Databases
+from tests.proof.alike.compare import Difference, Ears, Seen, difference, run, statements_differ
+from tests.proof.alike.family import AUDITOR, Family, draw_family, draw_script
+from tests.proof.alike.fresh import Fresh, fixed_ids
+from tests.proof.alike.script import Request, Script, told
+from tests.proof.alike.shrink import shrink
+from tests.proof.alike.states import schema_for, serving, whole_schema
+from tests.proof.documents import everything, in_schema
+from tests.proof.pairs import Change, changed
+from tests.proof.world import ORGANISATION, RESOURCES, Caller, World
+
+AUDITED = Caller("PERSON", AUDITOR)
+EVERYTHING = Request(everything([*RESOURCES, *ORGANISATION]))
+
+
+@dataclass
+class Found:
+    """A family in which two states were told apart: the first, and which of the others."""
+
+    family: Family
+    script: Script
+    changes: Sequence[Change]
+    difference: Difference
+
+    def told(self) -> str:
+        """The difference as a person reads it, with the number that finds it again."""
+        world, hidden = changed(self.family.hidden, self.changes), self.family.hidden
+        before = {one.id: one for one in hidden.world.records}
+        after = {one.id: one for one in world.records}
+        records = [
+            f"  {before.get(id)}\n  {after.get(id)}" for id in {**before, **after} if before.get(id) != after.get(id)
+        ]
+        both = [one for one in hidden.world.grants if one in world.grants]
+        grants = [f"  {one}" for one in (*hidden.world.grants, *world.grants) if one not in both]
+        mine = [f"  {one}" for one in hidden.world.grants if hidden.view.facts.is_grantee(hidden.caller, one)]
+        found = self.difference
+        return "\n".join(
+            (
+                f"scripts/proof --replay {self.family.seed}",
+                f"{hidden.caller}, {self.family.kind}, {'warm' if self.family.warm else 'cold'}",
+                *("grants:", *mine, "changes:", *(f"  {one.kind}" for one in self.changes)),
+                *("records, before and after:", *records, "grants of one state alone:", *grants),
+                told(self.script),
+                f"differs: request {found.request}, {found.what}",
+                f"  {found.one}",
+                f"  {found.other}",
+            )
+        )
+
+
+@dataclass
+class Figures:
+    """What runs come to."""
+
+    pairs: int = 0
+    answers: int = 0
+    counted: Counter[str] = field(default_factory=Counter)
+    names: Counter[str] = field(default_factory=Counter)
+    statements: list[tuple[int, Difference]] = field(default_factory=list)
+
+
+Needs = Callable[[Family, Script], bool]
+
+
+class Bench:
+    """Databases that are kept, and what one state after another was seen to answer."""
+
+    def __init__(self, databases: dict[str, Database], fresh: Fresh) -> None:
+        self.figures = Figures()
+        self._databases = databases
+        self._fresh = fresh
+
+    async def family(
+        self,
+        seed: int,
+        *,
+        audited: bool = False,
+        needs: Needs | None = None,
+        kind: str | None = None,
+        script: Script | None = None,
+    ) -> Found | None:
+        """Ask all states of a family the same; returns where one is told from the first.
+
+        A family that is not what is needed is passed over, and counted. A `kind` of database and a
+        `script` are drawn unless given.
+        """
+        family = draw_family(seed)
+        family = dataclasses.replace(family, kind=kind or family.kind)
+        database, ears = self._databases[family.kind], Ears()
+        with ears.listening(database):
+            script = script or await self._script(database, family)
+            if needs is not None and not needs(family, script):
+                self.figures.pairs += len(family.others)
+                return None
+            first: Seen | None = None
+            for number, world in enumerate(family.worlds):
+                seen = await self._seen(database, family, world, script, ears)
+                self.figures.answers += len(seen.answers)
+                if first is None:
+                    first = seen
+                    self._count(family, script, seen)
+                    continue
+                self.figures.pairs += 1
+                if (found := difference(first, seen)) is not None:
+                    return Found(family, script, family.others[number - 1][1], found)
+                if (asked := statements_differ(first, seen)) is not None:
+                    self.figures.statements.append((seed, asked))
+            if audited:
+                await self._audit(database, family, script, ears)
+        return None
+
+    async def smaller(self, found: Found) -> Found:
+        """The same difference with as few requests and changes as tell it."""
+        family, database, ears = found.family, self._databases[found.family.kind], Ears()
+
+        async def compare(script: Script, changes: Sequence[Change]) -> Difference | None:
+            one = await self._seen(database, family, family.hidden.world, script, ears)
+            other = await self._seen(database, family, changed(family.hidden, changes), script, ears)
+            return difference(one, other)
+
+        async def differs(script: Script, changes: Sequence[Change]) -> bool:
+            alike = family.hidden.looks_like(changed(family.hidden, changes))
+            return alike and await compare(script, changes) is not None
+
+        script, changes = await shrink(found.script, found.changes, differs)
+        return Found(family, script, changes, await compare(script, changes) or found.difference)
+
+    async def _script(self, database: Database, family: Family) -> Script:
+        """Draw the script; what an integration can ask for is asked of the first state."""
+        caller, hidden = family.caller, family.hidden
+        if caller.kind == "PERSON" or hidden.view.denied():
+            return draw_script(family, whole_schema())
+        async with serving(database, hidden.world, self._fresh, caller, logged=False) as state:
+            return draw_script(family, await schema_for(state, caller))
+
+    async def _seen(self, database: Database, family: Family, world: World, script: Script, ears: Ears) -> Seen:
+        async with serving(database, world, self._fresh, family.caller, AUDITED, logged=family.logged) as state:
+            if family.warm:
+                await state.ask(AUDITED, EVERYTHING)
+            return await run(state, family.caller, script, in_schema(family.caller, family.hidden.view), ears)
+
+    async def _audit(self, database: Database, family: Family, script: Script, ears: Ears) -> None:
+        """Count whether somebody who sees everything is told the states apart by the same script."""
+        seen = []
+        for world in family.worlds:
+            async with serving(database, world, self._fresh, AUDITED, logged=family.logged) as state:
+                seen.append(await run(state, AUDITED, script, (), ears))
+        self.figures.counted["audited"] += len(seen) - 1
+        self.figures.counted["touched"] += sum(difference(seen[0], one) is not None for one in seen[1:])
+
+    def _count(self, family: Family, script: Script, seen: Seen) -> None:
+        counted = self.figures.counted
+        counted["families"] += 1
+        counted[family.kind] += 1
+        counted["warm"] += family.warm
+        counted["changes"] += sum(len(changes) for _, changes in family.others)
+        for request, answer in zip(script, seen.answers, strict=False):
+            self.figures.names.update(request.names)
+            counted["requests"] += 1
+            counted["writes"] += bool(request.writes)
+            counted["refused" if b'"errors"' in answer.body else "answered"] += 1
+            counted["broken"] += b"INTERNAL_SERVER_ERROR" in answer.body
+
+
+@asynccontextmanager
+async def bench(databases: Databases) -> AsyncIterator[Bench]:
+    """A database of each kind, and ids that are the same in all states of a family, for as long as the block lasts."""
+    opened = {kind: databases.open(await databases.new(kind)) for kind in KINDS}
+    with fixed_ids() as fresh:
+        yield Bench(opened, fresh)
