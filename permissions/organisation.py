@@ -64,6 +64,7 @@ async def end_access(connection: AsyncConnection, leaver: int, successor: int, n
     names = select(integration.c.name).where(sponsored).order_by(integration.c.name)
     integrations = list((await connection.execute(names)).scalars())
     await connection.execute(update(integration).where(sponsored).values(sponsor_id=successor))
+    # What was denied stays with who asked: it is over, and whoever denied it may be the successor.
     asked = cross_group_access.c
     unanswered = and_(asked.person_id == leaver, asked.approved_by_id.is_(None), asked.denied_by_id.is_(None))
     await connection.execute(update(cross_group_access).where(unanswered).values(person_id=successor))

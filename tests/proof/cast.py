@@ -7,7 +7,7 @@ How many there are is drawn; the bulk of each record comes from a generator seed
 own place, so a draw is quick, and leaving a record out while an example shrinks changes no other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -215,3 +215,8 @@ def draw_cast(rng: Random) -> Cast:
         numbers.update({"SALES_RECORD": 1} if favourite == "SHIPMENT" else {"SHIPMENT": 0})
     ids = {name: _ids(name, amount, seed) for name, amount in numbers.items()}
     return Cast(seed, favourite, ids, [9001 + place for place in range(rng.randint(0, 2))])
+
+
+def cast_of(seed: int, numbers: Mapping[str, int]) -> Cast:
+    """Give the cast of a company of a given size, with one integration."""
+    return Cast(seed, "CUSTOMER", {name: _ids(name, numbers.get(name, 0), seed) for name in _FIRST_ID}, [9001])

@@ -257,6 +257,10 @@ class View:
         record = None if resource in ORGANISATION else self._seen(resource, id)
         return frozenset() if record is None else frozenset(grant.id for grant in self._matching_grants(record))
 
+    def matching(self, id: int) -> list[Grant]:
+        """Give the live grants of the caller, of whatever action, that match a record, seen or not."""
+        return self._matching_grants(self.facts.records[id])
+
     # Fields
 
     def field_access(self, resource: str, id: int) -> dict[str, tuple[str, frozenset[int]]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -44,11 +45,13 @@ class Server:
     """The app over a world, asked in process."""
 
     def __init__(self, connection: AsyncConnection, world: World) -> None:
-        self._connection = connection
+        self.connection = connection
+        # A test may let time pass.
+        self.now = world.now
         self._world = world
 
-        async def now(_connection: AsyncConnection) -> Any:
-            return world.now
+        async def now(_connection: AsyncConnection) -> datetime:
+            return self.now
 
         self._app = create_app(SETTINGS, OneTransaction(connection), now)
         transport = httpx.ASGITransport(self._app, raise_app_exceptions=True)
@@ -56,7 +59,7 @@ class Server:
 
     async def sign_in(self, caller: Caller) -> "Asker":
         """Make a token for a caller."""
-        return Asker(self._client, await token_for(self._connection, self._world, caller))
+        return Asker(self._client, await token_for(self.connection, self._world, caller))
 
 
 class Asker:

@@ -16,6 +16,7 @@ from models.words import Action, Reach, Relation, Resource
 from permissions.epoch import read_epoch
 from tests.demo import NOW, SECRET
 from tests.gql.mutations.company import Company
+from tests.gql.mutations.giving import administrator
 from tests.logs import problems
 
 VIEW, FREEZE, MANAGE = Action.VIEW, Action.FREEZE, Action.MANAGE_PERMISSION
@@ -134,6 +135,20 @@ async def test_departments_integrations_and_requests_go_along(company: Company) 
         # What was asked and not answered; an answer was for the one who asked.
         asked = {one.id: one.person_id for one in await connection.execute(select(cross_group_access))}
         assert [asked[row["id"]] for row in rows] == [numbers[name] for name in ("sam", "pat", "pat")]
+
+
+async def test_a_request_that_was_denied_stays_whose_it_was(company: Company) -> None:
+    """Only what nobody has answered yet goes along: whoever denied it may well be the successor."""
+    pat, sam = await company.hire("pat-denied"), await administrator(company, "sam-denies")
+    await company.grant(pat, PERSON, VIEW)
+    group = (await company.ask("ada", "{ groups { nodes { id } } }"))["groups"]["nodes"][0]["id"]
+    wanted = {"group": group, "reason": "A complaint", "hours": 8}
+    one = (await company.do("pat-denied", "requestAccess", wanted, "request { id }"))["request"]["id"]
+    assert await company.refused("sam-denies", "denyAccess", id=one) == []
+    assert await offboard(company, pat, sam) == []
+    async with company.demo.database.snapshot() as connection:
+        asked = select(cross_group_access.c.person_id).where(cross_group_access.c.id == read_id(one)[1])
+        assert (await connection.execute(asked)).scalar_one() == read_id(pat)[1]
 
 
 async def test_who_left_is_out_and_the_log_knows_their_name(company: Company) -> None:
