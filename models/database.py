@@ -13,6 +13,7 @@ from asyncpg import PostgresError  # type: ignore[import-untyped]  # It has no t
 from sqlalchemy import event, make_url, select
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from models.errors import BadInputError
 from models.functions import database_clock
@@ -73,6 +74,9 @@ class Database:
             )
             _drop_closed(self.engine)
             self._readers = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._single = create_async_engine(
+            parsed, hide_parameters=True, poolclass=NullPool, isolation_level="AUTOCOMMIT"
+        )
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
@@ -102,7 +106,8 @@ class Database:
         """The one connection for short statements that are transactions of their own, which stand in a queue for it."""
         async with self._beside_turn:
             if self._beside is None:
-                self._beside = await self._readers.connect()
+                # Not of the pool: who holds a connection of that waits here, and would wait for themself.
+                self._beside = await self._single.connect()
             try:
                 yield self._beside
             except BaseException:
