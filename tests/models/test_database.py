@@ -1,5 +1,7 @@
 """A read is one moment, a write is whole or not at all, on both databases."""
 
+import asyncio
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +9,7 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from models.database import Database, database_now
+from models.database import POOL, Database, database_now
 from models.errors import BadInputError
 from models.records import customer_tag, tag
 from tests.databases import Databases
@@ -120,3 +122,12 @@ async def test_databases_do_not_share_rows(own_database: Database, kind: str, da
     other = databases.open(await databases.new(kind))
     async with other.snapshot() as connection:
         assert await count_tags(connection) == 0
+
+
+async def test_what_goes_beside_requests_waits_for_none_of_them(own_database: Database) -> None:
+    """Every connection of the pool may be held by who waits for that one."""
+    async with AsyncExitStack() as held:
+        for _ in range(POOL["pool_size"] + POOL["max_overflow"]):
+            await held.enter_async_context(own_database.snapshot())
+        async with asyncio.timeout(5), own_database.beside() as connection:
+            assert (await connection.execute(select(1))).scalar_one() == 1
