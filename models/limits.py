@@ -39,8 +39,8 @@ class Rate:
     They are read from `LASTFOUR_RATE_LIMIT`, which is 0 for no limit, and `LASTFOUR_RATE_RESTORED`.
     """
 
-    limit: int = 1_000_000
-    restored: int = 20_000
+    limit: int = 10_000_000
+    restored: int = 200_000
 
 
 UNLIMITED = Rate(limit=0)
