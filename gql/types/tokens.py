@@ -10,13 +10,13 @@ from strawberry.types import Info
 
 from gql.context import session_of
 from gql.ids import write_id
-from gql.selection import record_selection
+from gql.selection import link_selection
 from gql.types.declare import Declared, batched, by_level, declare, many, plain, resolved, shell
 from gql.types.records import Records
 from models.words import PrincipalKind, Resource
 from permissions.issued import Token
 from permissions.tokens import PREFIX
-from resolvers.batch import LinkArguments, resolve_link
+from resolvers.batch import resolve_link
 from resolvers.tokens import Integration, listed_tokens, managed_integrations
 
 
@@ -65,10 +65,6 @@ class TokenTypes:
             },
         )
 
-        def read(info: Info[Any, Any]) -> LinkArguments:
-            raw = info._raw_info  # noqa: SLF001, Strawberry shows the document nowhere else
-            return LinkArguments(Resource.PERSON, record_selection(raw, Resource.PERSON))
-
         async def tokens(self: Integration, info: Info[Any, Any]) -> Any:
             found = await listed_tokens(session_of(info))
             theirs = (PrincipalKind.INTEGRATION, self.id)
@@ -84,7 +80,7 @@ class TokenTypes:
                     records.types[Resource.PERSON] | None,
                     "Who sponsors it: it can do no more than they; null where you may not see them.",
                     key=attrgetter("sponsor_id"),
-                    read=read,
+                    read=link_selection(Resource.PERSON),
                     batch=resolve_link,
                 ),
                 "active": plain(bool, "Whether it may come in at all."),
