@@ -57,6 +57,7 @@ class TokenTypes:
                 "resources": by_level(_resources, many(records.resource) | None, "The only kinds of record it is for."),
                 "actions": by_level(_actions, many(records.action) | None, "The only actions it is for."),
                 "level": by_level(_levels, records.level | None, "The furthest that it shows fields."),
+                "only_documents": by_level(_documents, bool, "Whether it asks nothing but registered documents."),
                 "networks": plain(many(str) | None, "The networks that it has to come from; null for any."),
                 "created_at": plain(datetime, "When it was made."),
                 "last_used_at": plain(datetime | None, "When it was last used, to the minute."),
@@ -99,6 +100,10 @@ def _ids(kind: str) -> Callable[[Info[Any, Any], Sequence[Any]], list[str]]:
 
 def _prefixes(_info: Info[Any, Any], tokens: Sequence[Token]) -> list[str]:
     return [PREFIX] * len(tokens)
+
+
+def _documents(_info: Info[Any, Any], tokens: Sequence[Token]) -> list[bool]:
+    return [one.limits.only_documents for one in tokens]
 
 
 def _resources(_info: Info[Any, Any], tokens: Sequence[Token]) -> list[Any]:
