@@ -10,7 +10,6 @@ import socket
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from random import Random
 from threading import Thread
 
 import h11
@@ -21,7 +20,7 @@ from tests.cli.broken_requests import BODY, broken, chunk, chunked, post
 from tests.cli.test_serving import WAIT, started
 from tests.databases import NewDatabase
 from tests.demo import SECRET, building
-from tests.fuzzing import drawing, examples
+from tests.fuzzing import WAYS, drawing, examples
 
 KNOWN = set(Code) - {Code.INTERNAL_SERVER_ERROR}
 # So many connections at once; in seconds, how long a request may wait for more to be said.
@@ -182,23 +181,6 @@ def test_what_is_broken_is_refused(served: Served) -> None:
     served.is_well()
 
 
-def spoilt(good: bytes, rng: Random) -> bytes:
-    """A request of which something is otherwise: a bit, a part, its end."""
-    place, other = (rng.randrange(len(good)) for _ in range(2))
-    start, end = min(place, other), max(place, other)
-    match rng.choice(("bit", "bit", "bit", "cut", "without", "twice", "more")):
-        case "bit":
-            return good[:place] + bytes([good[place] ^ 1 << rng.randrange(8)]) + good[place + 1 :]
-        case "cut":
-            return good[:place]
-        case "without":
-            return good[:start] + good[end:]
-        case "twice":
-            return good[:end] + good[start:]
-        case _:
-            return good[:place] + rng.randbytes(rng.randrange(1, 20)) + good[place:]
-
-
 def test_what_is_nearly_good_is_answered_or_left(served: Served) -> None:
     """Whatever is wrong with it."""
     goods = [
@@ -209,7 +191,7 @@ def test_what_is_nearly_good_is_answered_or_left(served: Served) -> None:
         + b"\r\nAccept-Encoding: gzip\r\n\r\n",
     ]
     rng = drawing("bytes")
-    sent = [spoilt(rng.choice(goods), rng) for _ in range(examples(150))]
+    sent = [rng.choice(WAYS)(rng.choice(goods), rng) for _ in range(examples(150))]
     sent += [rng.randbytes(rng.randrange(200)) for _ in range(10)]
     found = served.all_told(sent)
     for some, told in zip(sent, found, strict=True):
