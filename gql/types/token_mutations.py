@@ -31,6 +31,10 @@ ROTATE = (
     "Replace a token by one that allows the same. It takes an administrator for an integration's; your own is replaced "
     "by asking with it."
 )
+GRACE = (
+    "How long the old token holds beside the new one: 0 to 10,080 minutes, a week; your own at least one, for the "
+    "answer is read with it."
+)
 REVOKE = (
     "End a token: your own, one of an integration that you answer for, or one of somebody whom you may freeze. It "
     "holds from the next request on."
@@ -52,7 +56,7 @@ def token_mutations(types: TokenTypes, payloads: Payloads) -> dict[str, Declared
     }
     rotation = {
         "token": token,
-        "grace_minutes": plain(int, "How long the old token holds beside the new one: 0 to 10,080 minutes, a week."),
+        "grace_minutes": plain(int, GRACE),
         "expires_at": optional(datetime, "When the new token ends; when the old one would, unless given."),
     }
 

@@ -215,7 +215,7 @@ async def test_peoples_own_tokens(company: Company) -> None:
     wide, narrow_one = (ids[company.demo.tokens[name][-4:]] for name in ("pat-own", "pat-narrow"))
     # A token that allows less, and ends, is no way to one that allows all.
     assert await company.refused("pat-narrow", "rotateToken", token=wide, graceMinutes=0) == [("FORBIDDEN", None)]
-    longer = {"token": narrow_one, "graceMinutes": 0, "expiresAt": (until + timedelta(days=1)).isoformat()}
+    longer = {"token": narrow_one, "graceMinutes": 5, "expiresAt": (until + timedelta(days=1)).isoformat()}
     assert await company.refused("pat-narrow", "rotateToken", **longer) == [("FORBIDDEN", ["expiresAt"])]
     renewed = await rotate(company, "pat-narrow", narrow_one, "pat-renewed", 5)
     assert renewed["token"]["expiresAt"] == until.isoformat()
@@ -270,9 +270,10 @@ REFUSED: list[tuple[str, dict[str, Any], tuple[str, list[str] | None]]] = [
     ("issueToken", {"integration": "what"}, ("BAD_USER_INPUT", ["integration"])),
     ("rotateToken", {"token": ABSENT["token"], "graceMinutes": 0}, ("NOT_FOUND", ["token"])),
     ("rotateToken", {"token": ABSENT["integration"], "graceMinutes": 0}, ("NOT_FOUND", ["token"])),
+    ("rotateToken", {"token": "own", "graceMinutes": 0}, ("BAD_USER_INPUT", ["graceMinutes"])),
     ("rotateToken", {"token": "own", "graceMinutes": -1}, ("BAD_USER_INPUT", ["graceMinutes"])),
     ("rotateToken", {"token": "own", "graceMinutes": 10_081}, ("BAD_USER_INPUT", ["graceMinutes"])),
-    ("rotateToken", {"token": "own", "graceMinutes": 0, "expiresAt": PAST}, ("BAD_USER_INPUT", ["expiresAt"])),
+    ("rotateToken", {"token": "own", "graceMinutes": 5, "expiresAt": PAST}, ("BAD_USER_INPUT", ["expiresAt"])),
     ("revokeToken", {"token": ABSENT["token"]}, ("NOT_FOUND", ["token"])),
     ("revokeToken", {"token": "what"}, ("BAD_USER_INPUT", ["token"])),
 ]
