@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     asyncio.run(_check(settings))
     if settings.documents or settings.telemetry:
         _check_parts(settings)
-    listening.run_workers(listening.listen(settings), arguments.workers)
+    listening.run_workers(settings, listening.listen(settings), arguments.workers)
     return 0
 
 

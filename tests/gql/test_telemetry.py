@@ -12,6 +12,7 @@ import httpx
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
+from starlette.applications import Starlette
 
 from gql.app import create_app
 from gql.telemetry import Telemetry
@@ -34,7 +35,7 @@ class Collector:
         bodies = self.bodies
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802, so it is called
+            def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 assert (self.path, self.headers["content-type"]) == ("/v1/traces", "application/x-protobuf")
                 bodies.append(body)
@@ -69,6 +70,11 @@ def collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
         one.server.shutdown()
         thread.join()
         one.server.server_close()
+
+
+def in_process(app: Starlette) -> httpx.AsyncClient:
+    """A client of an application."""
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://told")
 
 
 def told(span: Span) -> dict[str, Any]:
@@ -140,10 +146,8 @@ async def test_nothing_that_a_client_sends_is_exported(demo: Demo, collector: Co
     """Nor anything of the answer: as it is with the log, in the bytes as they are sent."""
     sent = {"traceparent": f"00-{TRACE}-{PARENT}-01", "tracestate": "zebra=zebra", "baggage": "zebra=zebra"}
     app = create_app(ON, Database(demo.url), pinned)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://told") as client:
-            asked = await ask_all(client, demo.headers("erin") | SENT | sent)
+    async with app.router.lifespan_context(app), in_process(app) as client:
+        asked = await ask_all(client, demo.headers("erin") | SENT | sent)
     assert len(served(collector.read())) == asked
     exported = b"\n".join(collector.bodies)
     assert b"SELECT" in exported
@@ -158,10 +162,9 @@ async def test_a_statement_that_fails_is_told_by_the_kind_of_its_error(own_demo:
         await connection.exec_driver_sql("ALTER TABLE tag RENAME TO zebra")
     read = {"query": '{ tags(where: {name: {eq: "zebra"}}) { nodes { name } } }'}
     write = {"query": 'mutation { createTag(input: {name: "zebra"}) { userErrors { code } } }'}
-    async with app.router.lifespan_context(app):
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://told") as client:
-            for body in (read, write):
-                assert "INTERNAL" in (await client.post("/graphql", json=body, headers=own_demo.headers("ada"))).text
+    async with app.router.lifespan_context(app), in_process(app) as client:
+        for body in (read, write):
+            assert "INTERNAL" in (await client.post("/graphql", json=body, headers=own_demo.headers("ada"))).text
     spans = [span for _, span in collector.read()]
     failed = [told(one) for one in spans if one.status.code == Status.STATUS_CODE_ERROR]
     kinds = {"sqlite": "OperationalError", "postgresql": "UndefinedTableError"}
@@ -177,9 +180,8 @@ async def test_a_collector_that_is_away_is_nobodys_trouble(demo: Demo, monkeypat
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "1")
     app = create_app(ON, Database(demo.url), pinned)
-    async with asyncio.timeout(20), app.router.lifespan_context(app):
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://told") as client:
-            answer = await client.post("/graphql", json={"query": "{ viewer { name } }"}, headers=demo.headers("erin"))
+    async with asyncio.timeout(20), app.router.lifespan_context(app), in_process(app) as client:
+        answer = await client.post("/graphql", json={"query": "{ viewer { name } }"}, headers=demo.headers("erin"))
     assert answer.json() == {"data": {"viewer": {"name": "Erin Walsh"}}}
 
 

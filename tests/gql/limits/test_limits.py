@@ -54,7 +54,7 @@ EDGES = (
 
 def test_each_limit_has_an_edge() -> None:
     """None is forgotten here."""
-    of_time = ["seconds", "body_seconds"]  # tests/gql/limits/test_deadline.py
+    of_time = ["seconds", "header_seconds", "body_seconds"]  # test_deadline.py, tests/cli/test_protocol.py
     assert [*(edge.limit for edge in EDGES), *of_time] == [one.name for one in fields(Limits)]
 
 
