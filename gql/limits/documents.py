@@ -64,20 +64,19 @@ class Document:
             found = self._facts[name, fact] = fact(self.tree, name)
         return found
 
-    def cost(self, schema: GraphQLSchema, name: str | None, values: Mapping[str, Any], largest_page: int) -> int:
+    def cost(self, schema: GraphQLSchema, name: str | None, values: Mapping[str, Any], limits: Limits) -> int:
         """What an operation in it costs at most, if the document is valid."""
         key = (schema, name)
         if key not in self._pricings:
             self._pricings[key] = (self._pricing(schema, name), {})
         pricing, known = self._pricings[key]
-        sizes = tuple(_size(values.get(variable)) for variable in pricing.sizes)
-        cost = known.get(sizes)
+        cost = known.get(pricing.sizes(values))
         if cost is None:
-            cost = pricing.cost(values, largest_page)
+            cost = pricing.cost(values, limits)
             if len(known) >= COSTS:
                 known.clear()
             # Which variables matter is known by now, if it was not before.
-            known[tuple(_size(values.get(variable)) for variable in pricing.sizes)] = cost
+            known[pricing.sizes(values)] = cost
         return cost
 
     def _pricing(self, schema: GraphQLSchema, name: str | None) -> Pricing:
@@ -86,11 +85,6 @@ class Document:
         operation = next(one for one in operations if name is None or (one.name and one.name.value == name))
         fragments = {one.name.value: one for one in definitions if isinstance(one, FragmentDefinitionNode)}
         return Pricing(schema, operation, fragments)
-
-
-def _size(value: Any) -> Any:
-    """What of a variable's value decides the length of a list."""
-    return ("ids", len(value)) if isinstance(value, list) else value if isinstance(value, int) else None
 
 
 class Documents:

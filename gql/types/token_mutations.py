@@ -88,6 +88,7 @@ def _terms(types: TokenTypes) -> dict[str, Declared]:
         "actions": optional(many(records.action), "The only actions it is for; unless given, it is for reading."),
         "level": optional(records.level, "The furthest that it shows fields."),
         "expires_at": optional(datetime, "When it ends by itself; never unless given."),
+        "only_documents": optional(bool, "Whether it asks nothing but documents that were registered here."),
         "networks": optional(many(str), "Where it has to come from, such as 192.0.2.0/24; anywhere unless given."),
     }
 
@@ -138,4 +139,5 @@ def _read_terms(given: dict[str, Any]) -> Terms:
     resources, actions = (
         None if given.get(name) is None else frozenset(given[name]) for name in ("resources", "actions")
     )
-    return Terms(Limits(resources, actions, given.get("level")), given.get("expires_at"), given.get("networks"))
+    limits = Limits(resources, actions, given.get("level"), bool(given.get("only_documents")))
+    return Terms(limits, given.get("expires_at"), given.get("networks"))

@@ -140,6 +140,7 @@ async def _issue(transaction: Transaction, integration: int, terms: Terms) -> Is
         "level": None if limits.level is None else limits.level.name,
         "expires_at": as_json(terms.expires_at),
         "networks": terms.networks,
+        "only_documents": limits.only_documents or None,
     }
     await _say(transaction, LogAction.ISSUE_TOKEN, issued.id, said)
     return issued

@@ -124,9 +124,17 @@ ATTACKS = (
         "{ __schema { types { " + nested(4, "name", "fields { type { ", " } }") + " } } }",
     ),
     Attack(
+        "a fan of introspection",
+        COMPLEX,
+        "too much of the schema",
+        "{ __schema { types {"
+        + " ".join(f"a{n}: fields {{ type {{ fields {{ name }} }} }}" for n in range(100))
+        + "} } }",
+    ),
+    Attack(
         "a hundred introspections",
         COMPLEX,
-        "",
+        "too much of the schema",
         "{" + " ".join(f"a{n}: __schema {{ types {{ fields {{ args {{ name }} }} }} }}" for n in range(90)) + "}",
     ),
     Attack(
