@@ -123,7 +123,7 @@ async def _update(transaction: Transaction, target: Target, given: Update) -> No
     async with AsyncExitStack() as guards:
         if named:
             await guards.enter_async_context(handing_out(transaction))
-        await guards.enter_async_context(transaction.unraised(resource, [seen.id]))
+        await guards.enter_async_context(transaction.unraised(resource, [seen.id], given.fields))
         await transaction.writer.update(resource, [Change(seen.id, given.fields, lines=given.lines, unseen=unseen)])
         await _refuse_to_lose(transaction, seen)
 
@@ -148,5 +148,5 @@ async def _delete(transaction: Transaction, target: Target) -> None:
 
 async def _restore(transaction: Transaction, target: Target) -> None:
     seen = await transaction.require(target, Action.DELETE, deleted=True)
-    async with transaction.unraised(seen.resource, [seen.id]):
+    async with transaction.unraised(seen.resource, [seen.id], ()):
         await transaction.writer.set_deleted(seen.resource, seen.id, deleted=False)
