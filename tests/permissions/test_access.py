@@ -1,4 +1,4 @@
-"""What matches of grants mean together: every action on a record needs VIEW of it, functions don't."""
+"""What grants come to: every action on a record needs VIEW of it, functions don't; and who administers permissions."""
 
 from datetime import UTC, datetime
 
@@ -16,12 +16,12 @@ EVERYTHING = Match(None, frozenset(), None, across_groups=False)
 MINE = Match(People(frozenset({1})), frozenset({Relation.CSR}), None, across_groups=False)
 
 
-def rule(match: Match, *actions: Action) -> Rule:
-    """A rule of a grant of these actions on customers."""
+def rule(match: Match, *actions: Action, resource: Resource = Resource.CUSTOMER) -> Rule:
+    """A rule of a grant of these actions."""
     reaches = frozenset({Reach.MYSELF if match.people else Reach.EVERYONE})
     given = Grant(
         grantee_kind=GranteeKind.ALL_USERS,
-        resource=Resource.CUSTOMER,
+        resource=resource,
         actions=frozenset(actions),
         relations=match.relations,
         reaches=reaches,
@@ -29,12 +29,17 @@ def rule(match: Match, *actions: Action) -> Rule:
     return Rule(given, match)
 
 
+def access(*rules: Rule, kind: PrincipalKind = PrincipalKind.PERSON) -> Access:
+    """Somebody with these rules; an integration with a sponsor who has the same."""
+    sponsor = None if kind is PrincipalKind.PERSON else tuple(one.grant for one in rules)
+    plan = AccessPlan(Principal(kind, 1, "P"), 1, CLASSES, rules, frozenset(), (), sponsor)
+    return Access(plan, datetime(2026, 5, 4, tzinfo=UTC))
+
+
 @pytest.fixture
 def customers() -> ResourceAccess:
     """Somebody who edits and adds whatever customers, sees those whom they serve, and may delete these."""
-    rules = (rule(EVERYTHING, EDIT, ADD), rule(MINE, VIEW, DELETE))
-    plan = AccessPlan(Principal(PrincipalKind.PERSON, 1, "P"), 1, CLASSES, rules, frozenset(), (), None)
-    return Access(plan, datetime(2026, 5, 4, tzinfo=UTC)).of(Resource.CUSTOMER)
+    return access(rule(EVERYTHING, EDIT, ADD), rule(MINE, VIEW, DELETE)).of(Resource.CUSTOMER)
 
 
 def test_every_action_on_a_record_needs_view_of_it(customers: ResourceAccess) -> None:
@@ -48,3 +53,13 @@ def test_what_is_viewed_anyway_can_be_edited(customers: ResourceAccess) -> None:
     """Of records that are not looked at it is asked what matches give beside others, which may give VIEW."""
     assert customers.meaning_of({EVERYTHING}, viewed=True).actions == {EDIT, ADD}
     assert customers.meaning_of({MINE}, viewed=True).actions == {VIEW, DELETE}
+
+
+def test_who_administers_permissions() -> None:
+    """A person with MANAGE_PERMISSION on everybody: not on some people, not another action, not a program."""
+    manages = rule(EVERYTHING, Action.MANAGE_PERMISSION, resource=Resource.PERSON)
+    assert access(manages).is_administrator
+    assert not access(manages, kind=PrincipalKind.INTEGRATION).is_administrator
+    assert not access(rule(MINE, Action.MANAGE_PERMISSION, resource=Resource.PERSON)).is_administrator
+    assert not access(rule(EVERYTHING, Action.MANAGE_PERMISSION)).is_administrator
+    assert not access(rule(EVERYTHING, Action.VIEW_PERMISSION, resource=Resource.PERSON)).is_administrator
