@@ -134,13 +134,13 @@ async def read_handed_down(
     """
     terms, dialect = access.live_plan.terms, connection.dialect.name
     values = {**access.values, IDS.name: id_list(dialect, ids)}
-    found = await _statement(dialect, terms, parent, fields_alone).fetch(connection, values)
+    found = await _statement(dialect, terms, parent, fields_alone=fields_alone).fetch(connection, values)
     # The terms' matches are those of the access, in the same order, and so are their facts.
     facts = [
         (fact, found[f"true_{place}"], found[f"false_{place}"])
         for fact, place in zip(
-            _facts(lambda resource: access.of(resource).matches, parent, fields_alone),
-            _places(terms, parent, fields_alone),
+            _facts(lambda resource: access.of(resource).matches, parent, fields_alone=fields_alone),
+            _places(terms, parent, fields_alone=fields_alone),
             strict=True,
         )
     ]
@@ -155,7 +155,7 @@ async def read_handed_down(
     }
 
 
-def _facts(matches: Callable[[Resource], Sequence[Match]], parent: Resource, fields_alone: bool) -> Iterator[Fact]:
+def _facts(matches: Callable[[Resource], Sequence[Match]], parent: Resource, *, fields_alone: bool) -> Iterator[Fact]:
     """Everything that matches ask of the record that theirs hang on, in order."""
     for resource, link in hanging_on(parent).items():
         carries = parent is Resource.CUSTOMER and link is not None and not fields_alone
@@ -170,28 +170,28 @@ def _alike(fact: Fact) -> Any:
     return fact if isinstance(fact, RelatedOne) else (fact[1].people, fact[1].relations)
 
 
-def _distinct(terms: Terms, parent: Resource, fields_alone: bool) -> Mapping[Any, tuple[int, Fact]]:
+def _distinct(terms: Terms, parent: Resource, *, fields_alone: bool) -> Mapping[Any, tuple[int, Fact]]:
     """The facts that a statement tells, each once, with their places in it."""
     found: dict[Any, Fact] = {}
-    for fact in _facts(lambda resource: terms.of(resource).matches, parent, fields_alone):
+    for fact in _facts(lambda resource: terms.of(resource).matches, parent, fields_alone=fields_alone):
         found.setdefault(_alike(fact), fact)
     return {key: (place, fact) for place, (key, fact) in enumerate(found.items())}
 
 
 @lru_cache(maxsize=KEPT)
-def _places(terms: Terms, parent: Resource, fields_alone: bool) -> tuple[int, ...]:
+def _places(terms: Terms, parent: Resource, *, fields_alone: bool) -> tuple[int, ...]:
     """Where the statement tells each fact."""
-    distinct = _distinct(terms, parent, fields_alone)
-    facts = _facts(lambda resource: terms.of(resource).matches, parent, fields_alone)
+    distinct = _distinct(terms, parent, fields_alone=fields_alone)
+    facts = _facts(lambda resource: terms.of(resource).matches, parent, fields_alone=fields_alone)
     return tuple(distinct[_alike(fact)][0] for fact in facts)
 
 
 @lru_cache(maxsize=KEPT)
-def _statement(dialect: str, terms: Terms, parent: Resource, fields_alone: bool) -> Prepared:
+def _statement(dialect: str, terms: Terms, parent: Resource, *, fields_alone: bool) -> Prepared:
     """The facts of each record, and whether its wall is open, if that is asked for."""
     rows, of = alias_of(CATALOGUE[parent].table, "0"), terms.of(parent)
     columns = [] if fields_alone else [_column(of.conditions.passes(rows), "wall_open")]
-    for place, fact in _distinct(terms, parent, fields_alone).values():
+    for place, fact in _distinct(terms, parent, fields_alone=fields_alone).values():
         if isinstance(fact, RelatedOne):
             truth = compile_condition(fact.part, RawSight(parent, rows))
             true, false = truth.true, truth.false
