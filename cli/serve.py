@@ -20,15 +20,14 @@ def run(arguments: argparse.Namespace) -> int:
     settings = usable_settings()
     required_secret(settings)
     asyncio.run(_check(settings))
-    if settings.documents or settings.telemetry:
-        _check_parts(settings)
+    _check_parts(settings)
     listening.run_workers(settings, listening.listen(settings), arguments.workers)
     return 0
 
 
 def _check_parts(settings: Settings) -> None:
-    """Tell what is wrong with trusted documents or telemetry once, and not by workers that come and go."""
-    # Building the schema takes a second, which who has neither need not wait for.
+    """Tell what is wrong with the schema, trusted documents or telemetry once, and not by workers that come and go."""
+    # The API is slow to import, and other commands do without it.
     from gql.app import telemetry_of, trusted_documents  # noqa: PLC0415
 
     trusted_documents(settings)

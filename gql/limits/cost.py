@@ -15,11 +15,10 @@ from graphql import (
     VariableNode,
     get_named_type,
     get_nullable_type,
-    introspection_types,
     is_list_type,
 )
 
-from gql.limits.described import Description
+from gql.limits.described import ROOTS, Description
 from gql.limits.prices import ITEMS, price_below
 from models.errors import TooComplexError
 from models.limits import LARGEST, Limits
@@ -65,7 +64,7 @@ class Pricing:
     def cost(self, values: Mapping[str, Any], limits: Limits) -> int:
         """The cost; TooComplexError for a page that is larger than is allowed, and for too much of the schema."""
         self._values, self._limits = values, limits
-        self._description = Description(self._schema, self._fields, limits.described)
+        self._description = Description(self._schema, self._fragments, limits.described)
         root = self._schema.get_root_type(self._operation.operation)
         return min(LARGEST, self._below(root, self._operation.selection_set, DEFAULT_PAGE))
 
@@ -90,8 +89,8 @@ class Pricing:
     def _field(self, parent: Any, node: FieldNode, page: int) -> int:
         if node.selection_set is None:
             return 0
-        if node.name.value in {"__schema", "__type"}:
-            return self._described(node, node.selection_set)
+        if node.name.value in ROOTS and self._description is not None:
+            return self._description.cost(node, self._argument(node, "name"))
         field = self._schema.get_field(parent, node.name.value)
         if field is None:
             raise AssertionError("the document is valid")
@@ -101,16 +100,6 @@ class Pricing:
             return price_below(self._schema, parent, kind) + self._below(kind, node.selection_set, sized)
         one = price_below(self._schema, parent, kind) + self._below(kind, node.selection_set, DEFAULT_PAGE)
         return one * (self._items(parent, node, page) if is_list_type(get_nullable_type(field.type)) else 1)
-
-    def _described(self, node: FieldNode, selections: SelectionSetNode) -> int:
-        """What the schema, or a type of it, costs to be described."""
-        if self._description is None:
-            raise AssertionError("a cost is worked out")
-        if node.name.value == "__schema":
-            return self._description.cost(introspection_types["__Schema"], [self._schema], selections)
-        name = self._argument(node, "name")
-        found = self._schema.get_type(name) if isinstance(name, str) else None
-        return self._description.cost(introspection_types["__Type"], [found] if found else [], selections)
 
     def _page(self, node: FieldNode) -> int:
         """How many records a page has at most."""

@@ -10,7 +10,7 @@ from strawberry.types import Info
 from gql.context import session_of
 from gql.execution.level import OfType
 from gql.ids import write_id
-from gql.names import noun, type_name
+from gql.names import a_noun, noun, type_name
 from gql.selection import line_selection, link_selection
 from gql.types.connections import connection_type
 from gql.types.declare import Declared, batched, by_level, declare, many, plain, shell
@@ -97,7 +97,7 @@ class Records:
             "How far each field is shown to you: null may mean that there is no value, or that you may not see it.",
         )
         fields["viewer_can"] = by_level(_viewer_can, many(self.action), "What you may do to this record.")
-        declare(cls, f"A {noun(resource)}, as you may see it.", fields)
+        declare(cls, f"{a_noun(resource).capitalize()}, as you may see it.", fields)
 
     def _lines(self) -> Declared:
         cls = shell("SalesLine")
