@@ -33,8 +33,9 @@ class Context:
     # A keyed hash of what is asked, once it is known; and how far fields were shown, if the request asks for that.
     request: str = ""
     summary: Summary | None = None
-    # Whether execution has begun: what is wrong before that is wrong with the document.
+    # Whether execution has begun: what is wrong before that is wrong with the document. Of which type it is then.
     executed: bool = False
+    operation: str | None = None
     # How many rows were read, once the session is closed.
     rows_read: int = 0
     # What is asked for, once it is read; what it costs at most, and what it has cost in objects that were shown.

@@ -53,9 +53,9 @@ def choice(name: str, choices: type[StrEnum]) -> Column[Any]:
     return Column(name, Choice(choices), nullable=False)
 
 
-def money(name: str) -> Column[Any]:
+def money(name: str, *, required: bool = False) -> Column[Any]:
     """An amount with two decimal places."""
-    return Column(name, Scaled(MONEY_PLACES))
+    return Column(name, Scaled(MONEY_PLACES), nullable=not required)
 
 
 def fraction(name: str) -> Column[Any]:
@@ -73,9 +73,9 @@ def decimal_degrees(name: str) -> Column[Any]:
     return Column(name, Double)
 
 
-def day(name: str) -> Column[Any]:
+def day(name: str, *, required: bool = False) -> Column[Any]:
     """A calendar day."""
-    return Column(name, Date)
+    return Column(name, Date, nullable=not required)
 
 
 def moment(name: str, *, required: bool = False) -> Column[Any]:
@@ -101,9 +101,11 @@ def key() -> Column[Any]:
 def record_table(name: str, *columns: Column[Any], label: str) -> Table:
     """A table of records: built-in columns, a folded twin per text, and indexes that pages and child lists walk.
 
-    `label` is the column that people know a record by; lists are walked by it and by creation time. Columns that are
-    `searched` for one value have an index as well.
+    `label` is the column that people know a record by, and required; lists are walked by it and by creation time.
+    Columns that are `searched` for one value have an index as well.
     """
+    if any(column.name == label and column.nullable for column in columns):
+        raise ValueError(f"{name}: people know a record by its {label}, so that has to be required")
     folded = [
         text(column.name + FOLDED, private=True) for column in columns if isinstance(column.type, type(plain_text()))
     ]

@@ -1,6 +1,6 @@
 """What a plan comes to at one moment: for each resource, which actions, and how far fields are shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -193,15 +193,16 @@ class ResourceAccess:
     def meaning(self, signature: int) -> Meaning:
         """What a row's signature says; the same signature is worked out once."""
         if signature not in self._meanings:
-            self._meanings[signature] = self._work_out(signature)
+            held = {match for place, match in enumerate(self.matches) if signature >> place & 1}
+            self._meanings[signature] = self.meaning_of(held)
         return self._meanings[signature]
 
-    def _work_out(self, signature: int) -> Meaning:
-        held = {match for place, match in enumerate(self.matches) if signature >> place & 1}
+    def meaning_of(self, held: Collection[Match], *, viewed: bool = False) -> Meaning:
+        """What a row means that these matches hold for; `viewed` tells that others let it be viewed."""
         rules = [rule for rule in self.rules if rule.match in held]
         views = [rule for rule in self._views if rule.match in held]
         allowed = {action for rule in rules for action in self.actions_of(rule)}
-        if not views:
+        if not views and not viewed:
             allowed -= set(record_actions(self.resource))
         if self.resource in ORGANISATION:
             allowed = {Action.VIEW}

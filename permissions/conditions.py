@@ -99,6 +99,17 @@ def values_in(condition: Condition | None) -> int:
             return values_in(condition.part)
 
 
+def fields_in(condition: Condition) -> frozenset[str]:
+    """The fields that a condition compares, of whatever record."""
+    match condition:
+        case Compare(name):
+            return frozenset({name})
+        case Every(parts) | Either(parts):
+            return frozenset[str]().union(*map(fields_in, parts))
+        case _:
+            return fields_in(condition.part)
+
+
 def emptied(condition: Condition, prefix: str, values: dict[str, Any]) -> Condition:
     """The condition with slots for what it compares with; `values` is told what belongs into each of them.
 

@@ -52,9 +52,13 @@ class RowConditions:
         parts = []
         if match.data_filter is not None:
             parts.append(compile_condition(match.data_filter, RawSight(self.resource, columns)).true)
-        if self.blocked and not match.across_groups:
-            parts.append(negated(self._wall(self.resource, columns)[1]))
+        if not match.across_groups:
+            parts.append(self.passes(columns))
         return every(parts)
+
+    def passes(self, columns: FromClause) -> Sql:
+        """Whether no wall stands before the caller."""
+        return negated(self._wall(self.resource, columns)[1]) if self.blocked else TRUE
 
     def related(self, match: Match, columns: FromClause, *, one_by_one: bool = False) -> Sql:
         """Whether one of the people has one of the relations, unexpired, to the row; true where nobody is asked for."""

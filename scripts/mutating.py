@@ -45,6 +45,8 @@ class Guard:
     tests: tuple[str, ...]
     # The database that its tests run on: PostgreSQL for what SQLite, with one writer at a time, can do without.
     on: str = "sqlite"
+    # The file of `scripts/guards/` that has it.
+    file: str = ""
 
     @property
     def named(self) -> list[str]:
@@ -63,7 +65,7 @@ class Guard:
 def read_guards(folder: Path = GUARDS) -> list[Guard]:
     """All guards, in the order of their files."""
     return [
-        Guard(**{**one, "tests": tuple(one.get("tests", written["tests"]))})
+        Guard(**{**one, "tests": tuple(one.get("tests", written["tests"])), "file": file.stem})
         for file in sorted(folder.glob("*.toml"))
         for written in [tomllib.loads(file.read_text(encoding="utf-8"))]
         for one in written["guard"]
@@ -133,6 +135,9 @@ def main() -> int:
     parser.add_argument(
         "--only", default="", metavar="WORDS", help="those with these words in sentence, path or source"
     )
+    parser.add_argument(
+        "--of", default=[], nargs="+", metavar="FILE", help="those of these files of scripts/guards/, such as writes"
+    )
     parser.add_argument("--named", action="store_true", help="run the named tests alone, not all of them after that")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="so many at a time, each in a copy (1)")
     parser.add_argument("--trust", action="store_true", help="don't run the named tests with all guards in place first")
@@ -143,6 +148,7 @@ def main() -> int:
         print("\n".join(wrong))
         return 2
     guards = [one for one in every if arguments.only.lower() in f"{one.says} {one.path} {one.source}".lower()]
+    guards = [one for one in guards if not arguments.of or one.file in arguments.of]
     if arguments.list:
         print("\n".join(f"{one.path}: {one.says}" for one in guards))
         return 0

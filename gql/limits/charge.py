@@ -20,7 +20,7 @@ async def charge(execution: ExecutionContext) -> None:
     limits = context.gate.limits
     schema = execution.schema._schema  # noqa: SLF001, it is public nowhere
     name = execution._provided_operation_name  # noqa: SLF001, `operation_name` looks for one again where none is named
-    cost = context.document.cost(schema, name, execution.variables or {}, limits.page)
+    cost = context.document.cost(schema, name, execution.variables or {})
     if cost > limits.cost:
         raise TooComplexError(f"This may cost {cost:,}, and {limits.cost:,} are allowed: ask for shorter lists.")
     context.requested_cost = cost

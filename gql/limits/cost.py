@@ -11,19 +11,18 @@ from graphql import (
     ListValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    StringValueNode,
     VariableNode,
     get_named_type,
     get_nullable_type,
     is_list_type,
 )
 
+from gql.limits.described import ROOTS, Description
 from gql.limits.prices import ITEMS, price_below
 from models.errors import TooComplexError
-from models.limits import LARGEST
+from models.limits import LARGEST, Limits
 from resolvers.listing import DEFAULT_PAGE, LARGEST_PAGE
-
-# Lists of the schema's description of itself are short, but for the one of all types.
-INTROSPECTED = 4
 
 
 class Pricing:
@@ -45,13 +44,27 @@ class Pricing:
             if one.default_value
         }
         self._values: Mapping[str, Any] = {}
-        self._largest = LARGEST
-        # The variables that say how long lists are, known once a cost has been worked out.
-        self.sizes: dict[str, None] = {}
+        self._limits = Limits()
+        self._description: Description | None = None
+        # The variables that the cost depends on, known once one has been worked out.
+        self._sizes: dict[str, None] = {}
 
-    def cost(self, values: Mapping[str, Any], largest: int) -> int:
-        """The cost; TooComplexError for a page that is larger than the largest that is allowed."""
-        self._values, self._largest = values, largest
+    def sizes(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """What of the variables decides the cost."""
+        return tuple(self._size(values.get(variable)) for variable in self._sizes)
+
+    def _size(self, value: Any) -> Any:
+        """What of a variable's value says how long a list is, or which type is to be described."""
+        if isinstance(value, list):
+            return "ids", len(value)
+        if isinstance(value, str):
+            return value if value in self._schema.type_map else None
+        return value if isinstance(value, int) else None
+
+    def cost(self, values: Mapping[str, Any], limits: Limits) -> int:
+        """The cost; TooComplexError for a page that is larger than is allowed, and for too much of the schema."""
+        self._values, self._limits = values, limits
+        self._description = Description(self._schema, self._fragments, limits.described)
         root = self._schema.get_root_type(self._operation.operation)
         return min(LARGEST, self._below(root, self._operation.selection_set, DEFAULT_PAGE))
 
@@ -76,6 +89,8 @@ class Pricing:
     def _field(self, parent: Any, node: FieldNode, page: int) -> int:
         if node.selection_set is None:
             return 0
+        if node.name.value in ROOTS and self._description is not None:
+            return self._description.cost(node, self._argument(node, "name"))
         field = self._schema.get_field(parent, node.name.value)
         if field is None:
             raise AssertionError("the document is valid")
@@ -90,8 +105,8 @@ class Pricing:
         """How many records a page has at most."""
         sizes = [value for value in (self._argument(node, "first"), self._argument(node, "last")) if value is not None]
         size = next((size for size in sizes if isinstance(size, int)), DEFAULT_PAGE)
-        if self._largest < size <= LARGEST_PAGE:
-            raise TooComplexError(f"Pages of {self._largest:,} are the largest that are allowed: ask for several.")
+        if self._limits.page < size <= LARGEST_PAGE:
+            raise TooComplexError(f"Pages of {self._limits.page:,} are the largest that are allowed: ask for several.")
         # What is no size of a page at all is told by the field itself.
         return min(max(1, size), LARGEST_PAGE)
 
@@ -99,20 +114,20 @@ class Pricing:
         """How many items a list has that has no pages of its own."""
         if parent.name.endswith("Connection"):
             return page
-        if parent.name.startswith("__"):
-            return len(self._schema.type_map) if node.name.value == "types" else INTROSPECTED
         ids = self._argument(node, "ids")
         return len(ids) if isinstance(ids, list) else ITEMS
 
     def _argument(self, node: FieldNode, name: str) -> Any:
-        """The value of an argument that says how long a list is; None where it is not given, or is no such value."""
+        """The value of an argument that the cost depends on; None where it is not given, or is no such value."""
         value: Any = next((one.value for one in node.arguments or () if one.name.value == name), None)
         if isinstance(value, VariableNode):
             variable = value.name.value
-            self.sizes[variable] = None
+            self._sizes[variable] = None
             if variable in self._values:
                 return self._values[variable]
             value = self._defaults.get(variable)
         if isinstance(value, IntValueNode):
             return int(value.value)
+        if isinstance(value, StringValueNode):
+            return value.value
         return list(value.values) if isinstance(value, ListValueNode) else None

@@ -53,7 +53,7 @@ async def _assign(transaction: Transaction, target: Target, given: Assignment) -
     async with AsyncExitStack() as guards:
         if given.links and resource in HAND_OUT_PERMISSIONS:
             await guards.enter_async_context(handing_out(transaction))
-        await guards.enter_async_context(transaction.unraised(resource, [seen.id], carried=True))
+        await guards.enter_async_context(transaction.unraised(resource, [seen.id]))
         relations = await related(transaction, resource, seen.id, {*given.sole, *given.added, *given.removed})
         for relation, ids in sole.items():
             relations[relation] = dict.fromkeys(ids)

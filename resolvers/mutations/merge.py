@@ -8,9 +8,8 @@ from models.catalogue import CATALOGUE, lists_of
 from models.errors import BadInputError, ForbiddenError
 from models.naming import camel_case, snake_case
 from models.words import Action, LogAction, Relation, Resource
-from permissions.carried_meanings import CHILDREN
 from permissions.levels import Level
-from permissions.raising import Standing, raised
+from permissions.raising import raised_below
 from resolvers.listing import Listing
 from resolvers.mutations.assign import Ends, related
 from resolvers.mutations.outcome import ErrorCode, Outcome, RefusedError, Result, Target, UserError, within
@@ -25,6 +24,7 @@ from resolvers.writing.present import read_present
 
 CUSTOMER = Resource.CUSTOMER
 FIELDS = CATALOGUE[CUSTOMER].fields
+CHILDREN = tuple(resource for resource, entity in CATALOGUE.items() if entity.belongs_to_customer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +114,15 @@ async def _merge(transaction: Transaction, given: Merge) -> Outcome:
     loser = await _required(transaction, given.loser, "loser")
     taken = _taken(winner, loser, given.take)
     children = {resource: await children_of(transaction.connection, resource, loser.id) for resource in CHILDREN}
-    carried = await _carried(transaction, loser.id)
-    before = await _standings(transaction, children)
-    async with transaction.unraised(CUSTOMER, [winner.id], carried=True):
+    theirs = await transaction.standing(CUSTOMER, [loser.id])
+    async with transaction.unraised(CUSTOMER, [winner.id]):
         await _unite(transaction, winner, loser, taken)
         for resource, ids in children.items():
             moves = [Change(one, links={"customer": winner.id}) for one in ids]
             await transaction.writer.update(resource, moves, action=LogAction.MERGE, deleted=True)
         await transaction.writer.set_deleted(CUSTOMER, loser.id, deleted=True)
-        after = await _standings(transaction, children)
-        if raised(carried, await _carried(transaction, winner.id)) or any(
-            raised(before[one], standing) for one, standing in after.items()
-        ):
-            # By what children would mean first, which does not depend on there being any.
+        ours = await transaction.standing(CUSTOMER, [winner.id])
+        if raised_below(theirs[loser.id].below, ours[winner.id].below):
             raise ForbiddenError("What belongs to one of them would let you see or do more than you may.")
     return Outcome((Result(CUSTOMER, winner.id),))
 
@@ -167,17 +163,3 @@ def _longest(ours: Ends, theirs: Ends) -> Ends:
             mine = united[one]
             united[one] = None if mine is None or end is None else max(mine, end)
     return united
-
-
-async def _carried(transaction: Transaction, customer: int) -> Standing:
-    """What children of a customer would mean to the writer by what they carry."""
-    standing = (await transaction.standing(CUSTOMER, [customer], carried=True))[customer]
-    return {resource: meaning for resource, meaning in standing.items() if resource is not CUSTOMER}
-
-
-async def _standings(transaction: Transaction, children: Mapping[Resource, Sequence[int]]) -> dict[int, Standing]:
-    """What the children that there are mean to the writer."""
-    found: dict[int, Standing] = {}
-    for resource, ids in children.items():
-        found |= await transaction.standing(resource, ids)
-    return found

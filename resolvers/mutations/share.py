@@ -40,7 +40,7 @@ async def _share(transaction: Transaction, target: Target, person: int, until: d
     if until is not None and until <= transaction.now:
         raise BadInputError("A share ends in the future.")
     await require_people(transaction, {"person": [person]})
-    async with transaction.unraised(seen.resource, [seen.id], carried=True):
+    async with transaction.unraised(seen.resource, [seen.id]):
         # Now, and in the end: what the sharer has for a time is not for longer to give.
         moments = (transaction.now, SOME_DAY if until is None else until - JUST_BEFORE)
         before = [await _standings(transaction, seen, person, moment) for moment in moments]
@@ -56,7 +56,7 @@ async def _share(transaction: Transaction, target: Target, person: int, until: d
 async def _unshare(transaction: Transaction, target: Target, person: int) -> None:
     seen = await _sharable(transaction, target)
     await require_people(transaction, {"person": [person]}, left=True)
-    async with transaction.unraised(seen.resource, [seen.id], carried=True):
+    async with transaction.unraised(seen.resource, [seen.id]):
         shared = await related(transaction, seen.resource, seen.id, {Relation.SHARED})
         shared[Relation.SHARED].pop(person, None)
         await relate(transaction, seen.resource, seen.id, shared, {}, action=LogAction.UNSHARE)
@@ -72,7 +72,5 @@ async def _sharable(transaction: Transaction, target: Target) -> Seen:
 async def _standings(transaction: Transaction, seen: Seen, person: int, moment: datetime) -> tuple[Standing, Standing]:
     """What the record means to the sharer and to the person at a moment, as things are in this transaction."""
     plans = (transaction.access.plan, await transaction.plan_of(person))
-    giver, taker = [
-        await transaction.standing(seen.resource, [seen.id], Access(plan, moment), carried=True) for plan in plans
-    ]
+    giver, taker = [await transaction.standing(seen.resource, [seen.id], Access(plan, moment)) for plan in plans]
     return giver[seen.id], taker[seen.id]

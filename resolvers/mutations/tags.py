@@ -34,6 +34,6 @@ async def _tag(
     if len(await transaction.fetch(Resource.TAG, named)) < len(named):
         raise RefusedError(UserError(ErrorCode.NOT_FOUND, NO_RECORD, ("tags",)))
     present = (await read_present(transaction.connection, seen.resource, [Change(seen.id, tags=())]))[seen.id]
-    async with transaction.unraised(seen.resource, [seen.id]):
+    async with transaction.unraised(seen.resource, [seen.id], ()):
         tags = (present.tags | set(added)) - set(removed)
         await transaction.writer.update(seen.resource, [Change(seen.id, tags=tags)], action=action)

@@ -1,6 +1,6 @@
 """The transaction of one mutation: who writes, what they may, and the records as they see them in it."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,11 +11,11 @@ from masking.fields import CLASSES
 from models.actor import Actor
 from models.words import Action, PrincipalKind, Resource
 from permissions.access import Access, Meaning
-from permissions.carried_meanings import carried_meanings
 from permissions.epoch import read_epoch
+from permissions.handed_down import HandedDown, hanging_on, makes_a_difference, read_handed_down
 from permissions.plan import AccessPlan, compile_plan
 from permissions.principal import Principal
-from permissions.raising import Standing, raised
+from permissions.raising import NOTHING, Standing, raised
 from resolvers.cursors import Cursors
 from resolvers.mutations.outcome import NO_RECORD, ErrorCode, RefusedError, Target, UserError
 from resolvers.records import Record
@@ -142,25 +142,38 @@ class Transaction:
             raise RefusedError(*(replace(one, field=(name,)) for one in error.errors)) from None
 
     async def standing(
-        self, resource: Resource, ids: Sequence[int], access: Access | None = None, *, carried: bool = False
+        self,
+        resource: Resource,
+        ids: Sequence[int],
+        access: Access | None = None,
+        fields: Collection[str] | None = None,
     ) -> Mapping[int, Standing]:
-        """What records mean to somebody, deleted or not; if it may have changed, what customers' children carry too."""
+        """What records mean to somebody, deleted or not, and what they hand down.
+
+        `fields` are those that alone are written, so that what can't be otherwise is left out; None where it may be
+        anything.
+        """
         access = access or self.access
-        found: dict[int, dict[Resource, Meaning]] = {one: {} for one in ids}
+        found = dict.fromkeys(ids, NOTHING)
         for deleted in (False, True):
             for one, seen in (await self.fetch(resource, ids, deleted=deleted, access=access)).items():
-                found[one][resource] = seen.meaning
-        if carried and resource is Resource.CUSTOMER:
-            for one, meanings in (await carried_meanings(self.connection, access, ids)).items():
-                found[one] |= meanings
-        return found
+                found[one] = seen.meaning
+        below: Mapping[int, HandedDown] = {}
+        if hanging_on(resource) and (fields is None or makes_a_difference(access, resource, fields)):
+            below = await read_handed_down(self.connection, access, resource, ids)
+        return {one: Standing(meaning, below.get(one)) for one, meaning in found.items()}
 
     @asynccontextmanager
-    async def unraised(self, resource: Resource, ids: Sequence[int], *, carried: bool = False) -> AsyncIterator[None]:
-        """A block that writes to records; it is refused if it lets the writer see or do more of them than before."""
-        before = await self.standing(resource, ids, carried=carried)
+    async def unraised(
+        self, resource: Resource, ids: Sequence[int], fields: Collection[str] | None = None
+    ) -> AsyncIterator[None]:
+        """A block that writes to records, or to these fields of them alone.
+
+        It is refused if it lets the writer see or do more than before: of them, or of what could hang on them.
+        """
+        before = await self.standing(resource, ids, fields=fields)
         yield
-        after = await self.standing(resource, ids, await self.access_by_now(), carried=carried)
+        after = await self.standing(resource, ids, await self.access_by_now(), fields)
         if any(raised(before[one], after[one]) for one in ids):
             message = "This would let you see or do more than you may: somebody else has to do it."
             raise RefusedError(UserError(ErrorCode.FORBIDDEN, message, ("id",)))

@@ -198,6 +198,10 @@ class Facts:
             return True
         return self._holds(grant.data_filter, grant.resource, record, self.viewer(caller), nested=False)
 
+    def condition_holds(self, caller: Caller, condition: Json, record: Record) -> Truth:
+        """Evaluate what a data filter asks of the record that a link leads to."""
+        return self._holds(condition, record.resource, record, self.viewer(caller), nested=True)
+
     def _holds(
         self, condition: Json, resource: str, record: Record | None, viewer: dict[str, Value] | None, *, nested: bool
     ) -> Truth:

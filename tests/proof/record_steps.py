@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.proof.changing import State
 from tests.proof.documents import PLURALS, TYPES, global_id, json_of
+from tests.proof.hanging import hanging, may_gain
 from tests.proof.rights import (
     DONE,
     FORBIDDEN,
@@ -118,9 +119,10 @@ class Update(Step):
             if not self.overwrite:
                 return "BAD_USER_INPUT"
         after = self.after(state, 0)
-        if raised(state, after, self.actor, {self.id}) or required(after, self.actor, self.id, "EDIT"):
+        touched = {self.id, *hanging(state, self.id)}
+        if raised(state, after, self.actor, touched) or required(after, self.actor, self.id, "EDIT"):
             return TOO_MUCH
-        return DONE
+        return None if may_gain(state, after, self.actor, self.id) else DONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.proof.changing import State, related_anew
 from tests.proof.documents import TYPES, global_id
-from tests.proof.facts import Facts
+from tests.proof.hanging import hanging, may_gain
 from tests.proof.rights import (
     DONE,
     REFUSED,
@@ -24,7 +24,7 @@ from tests.proof.rights import (
 )
 from tests.proof.steps import RESULTS, Step, person, refused_people, written
 from tests.proof.values import FIELDS, camel
-from tests.proof.world import LINKS, LISTS, Caller, Record, Relation
+from tests.proof.world import LINKS, Record, Relation
 
 _SOME_DAY, _JUST_BEFORE = timedelta(days=100_000), timedelta(microseconds=1)
 
@@ -70,9 +70,10 @@ class Assign(Step):
         people = {one for one in (*self.account_executive, *self.come) if one is not None}
         if refused := refused_people(state, self.actor, people):
             return refused
-        if raised(state, self.after(state, 0), self.actor, {self.id, *carrying(state, record)}):
+        after = self.after(state, 0)
+        if raised(state, after, self.actor, {self.id, *hanging(state, self.id)}):
             return TOO_MUCH
-        return None if may_carry(state, self.actor, record) or record.resource == "STORE_ACCOUNT" else DONE
+        return None if may_gain(state, after, self.actor, self.id) or record.resource == "STORE_ACCOUNT" else DONE
 
     def concerned(self) -> set[int]:
         """Those who come and go."""
@@ -106,11 +107,10 @@ class Share(Step):
             return REFUSED
         if refused := refused_people(state, self.actor, {self.person}):
             return refused
-        record, after = state.record(self.id), self.after(state, 0)
-        # A customer's children carry its shares.
-        if raised(state, after, self.actor, {self.id, *carrying(state, record)}) or self._more(state, after):
+        after = self.after(state, 0)
+        if raised(state, after, self.actor, {self.id, *hanging(state, self.id)}) or self._more(state, after):
             return TOO_MUCH
-        if may_carry(state, self.actor, record) or may_carry(state, self.person, record):
+        if any(may_gain(state, after, one, self.id) for one in (self.actor, self.person)):
             return None
         end = state.world.now + _SOME_DAY if self.until is None else self.until - _JUST_BEFORE
         if self._more(at(state, end), at(after, end)):
@@ -207,34 +207,12 @@ class Merge(Step):
                 return refused
         if not set(self.take) <= self._whole(state):
             return REFUSED
-        after, records = self.after(state, 0), (state.record(self.winner), state.record(self.loser))
-        moved = set[int]().union(*(carrying(state, one) for one in records))
-        if raised(state, after, self.actor, {self.winner, *moved}):
+        after, both = self.after(state, 0), (self.winner, self.loser)
+        touched = {self.winner}.union(*(hanging(state, one) for one in both))
+        if raised(state, after, self.actor, touched):
             return TOO_MUCH
-        return None if may_carry(state, self.actor, records[0]) else DONE
+        return None if any(may_gain(state, after, self.actor, one, self.winner) for one in both) else DONE
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     return None if one is None or other is None else max(one, other)
-
-
-CARRYING = tuple(child for child, link in LISTS["CUSTOMER"].values() if link)
-
-
-def carrying(state: State, record: Record) -> set[int]:
-    """Give what belongs to a customer, and carries its relations."""
-    return {one.id for one in state.world.records if record.id == one.links.get("customer")}
-
-
-def may_carry(state: State, who: int, record: Record) -> bool:
-    """Tell whether somebody may be given something on what belongs to a customer, by its relations or its wall.
-
-    The design speaks of the row that is written, and not of what is there or will be below it.
-    """
-    facts, caller = Facts(state.world), Caller("PERSON", who)
-    return record.resource == "CUSTOMER" and any(
-        grant.resource in CARRYING
-        and facts.is_grantee(caller, grant)
-        and not ("EVERYONE" in grant.reaches and grant.across_groups)
-        for grant in state.world.grants
-    )

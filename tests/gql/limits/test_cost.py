@@ -9,7 +9,7 @@ from bench.works import DECORATED, SIMPLE, document
 from gql.limits.check import check_document, parsed
 from gql.limits.cost import Pricing
 from gql.schema import staff_schema
-from models.limits import Limits
+from models.limits import Limits, Rate
 from tests.demo import Demo
 
 LIMITS = Limits()
@@ -21,7 +21,7 @@ def cost(query: str, values: dict[str, Any] | None = None) -> int:
     check_document(tree, LIMITS)
     (operation,) = (one for one in tree.definitions if isinstance(one, OperationDefinitionNode))
     fragments = {one.name.value: one for one in tree.definitions if isinstance(one, FragmentDefinitionNode)}
-    return Pricing(staff_schema()._schema, operation, fragments).cost(values or {}, LIMITS.page)  # noqa: SLF001, it is public nowhere
+    return Pricing(staff_schema()._schema, operation, fragments).cost(values or {}, LIMITS)  # noqa: SLF001, it is public nowhere
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,47 @@ def test_large_works_are_within_the_limits(work: Any) -> None:
     assert cost(document(work, connections=True), {"first": work.first}) == expected <= LIMITS.cost
 
 
+WHOLE = get_introspection_query(input_value_deprecation=True, schema_description=True)
+
+
 def test_introspection_is_within_the_limits() -> None:
-    """As GraphiQL asks for it."""
-    assert 10_000 < cost(get_introspection_query(input_value_deprecation=True, schema_description=True)) <= LIMITS.cost
+    """As GraphiQL asks for it: a hundred times at once, and each second after that."""
+    assert 5_000 < cost(WHOLE) <= min(LIMITS.described / 2, Rate().limit / 100, Rate().restored)
+
+
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        (WHOLE, {}),
+        ('{ __type(name: "Mutation") { fields { args { type { ofType { name } } } } } }', {}),
+        ("query ($n: String!) { __type(name: $n) { ...f } } fragment f on __Type { fields { type { name } } }", {}),
+        ("query ($n: String!) { __type(name: $n) { inputFields { name } } }", {"n": "CustomerWhere"}),
+        ("query ($n: String!) { __type(name: $n) { inputFields { name } } }", {"n": "ShipmentWhere"}),
+        ("query ($n: String!) { __type(name: $n) { inputFields { name } } }", {"n": "Customer"}),
+        (
+            '{ a: __type(name: "Action") { enumValues { name } } b: __type(name: "Node") { possibleTypes { name } } }',
+            {},
+        ),
+        ("{ __schema { queryType { name } directives { args { name } } subscriptionType { name } } }", {}),
+        ('{ __type(name: "None") { name } __typename }', {}),
+    ],
+)
+async def test_the_schemas_description_costs_what_it_shows(demo: Demo, query: str, values: dict[str, Any]) -> None:
+    """And that is known before."""
+    asker = demo.as_("sven")
+    asker.extensions = {"cost": True}
+    answer = (await asker.post(query, **{"n": "Customer", **values} if "$n" in query else {})).json()
+    told = answer["extensions"]["cost"]
+    assert told["requestedQueryCost"] == told["actualQueryCost"] == shown(answer["data"]) - 1
+
+
+async def test_a_variable_of_the_wrong_shape_is_no_name(demo: Demo) -> None:
+    """It is told as any other."""
+    query = "query ($n: String!) { __type(name: $n) { name } }"
+    for _ in range(2):
+        for wrong in ({"a": 1}, ["Customer"], 5):
+            (error,) = (await demo.as_("sven").post(query, n=wrong)).json()["errors"]
+            assert error["extensions"]["code"] == "BAD_USER_INPUT"
 
 
 QUERY = """query ($n: Int) { customers(first: $n) { nodes { id storeAccount { id } contacts(first: 3) { nodes { id } } }

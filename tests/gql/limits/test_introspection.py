@@ -75,6 +75,24 @@ async def test_what_asks_for_data_too_is_executed_each_time(demo: Demo, executed
     assert len(executed) == 3
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ __schema { nothing { x } types { ...none } queryType } }",
+        "{ __schema { description { x } } __type { fields { name } } }",
+        "{ __type(name: 5) { kind { x } } b: __type(name: true) { name } }",
+        "{ viewer { __schema { types { name } } } __typename { x } }",
+        "mutation { __schema { types { ... on Customer { name } } } }",
+        "{ ...f0 } " + " ".join(f"fragment f{n} on Query {{ ...f{n + 1} }}" for n in range(900)),
+    ],
+)
+async def test_what_is_not_valid_is_told_as_such(demo: Demo, query: str) -> None:
+    """Though it is counted before it is validated."""
+    for _ in range(2):
+        answer = (await demo.as_("sven").post(query)).json()
+        assert {error["extensions"]["code"] for error in answer["errors"]} == {"GRAPHQL_VALIDATION_FAILED"}
+
+
 async def test_an_error_is_not_kept(demo: Demo, executed: list[Any]) -> None:
     """A variable that is wrong is told each time."""
     query = "query ($n: String!) { __type(name: $n) { name } }"

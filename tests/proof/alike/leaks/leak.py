@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.catalogue import CATALOGUE
 from models.words import Resource
-from permissions import carried_meanings, terms
+from permissions import handed_down, terms
 from resolvers import statements
 from tests.proof.alike.family import Family
 from tests.proof.alike.script import Script
@@ -43,7 +43,7 @@ def forget() -> None:
     """Have everything built anew that the process keeps."""
     statements.forget()
     terms.terms_of.cache_clear()
-    for kept in vars(carried_meanings).values():
+    for kept in vars(handed_down).values():
         if hasattr(kept, "cache_clear"):
             kept.cache_clear()
 
