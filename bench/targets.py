@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,22 +60,25 @@ def running(
     with ExitStack() as stack:
         started = []
         for target in targets:
-            process, port = stack.enter_context(_process(target, company, sample=sample))
+            settings = {"LASTFOUR_DATABASE_URL": company.url(target.kind), "LASTFOUR_SECRET": SECRET}
+            process, port = stack.enter_context(serving(target.app, settings, sample=sample))
             started.append(Running(target, port, process.pid, company.token(target.kind, caller or company.caller)))
         yield started
 
 
 @contextmanager
-def _process(target: Target, company: Company, *, sample: bool) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    command = [sys.executable, "-m", "bench.serve", target.app, *(["--sample"] if sample else [])]
-    settings = {"LASTFOUR_DATABASE_URL": company.url(target.kind), "LASTFOUR_SECRET": SECRET}
+def serving(
+    app: str, settings: Mapping[str, str], *, sample: bool = False
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """An app of `bench.serve` in a process of its own, and the port that it listens on."""
+    command = [sys.executable, "-m", "bench.serve", app, *(["--sample"] if sample else [])]
     process = subprocess.Popen(  # noqa: S603, our own module
         command, cwd=HOME, env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True
     )
     try:
         told = process.stdout.readline() if process.stdout else ""
         if not told.strip().isdecimal():
-            raise BenchError(f"{target.title} did not start: its error is above.")
+            raise BenchError(f"{app} did not start: its error is above.")
         yield process, int(told)
     finally:
         process.terminate()

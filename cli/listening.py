@@ -1,6 +1,5 @@
 """Running the server: a port of its own, and an end that lets others clean up."""
 
-import json
 import multiprocessing
 import os
 import signal
@@ -11,14 +10,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import uvicorn
-from h11 import Data, EndOfMessage, Response
-from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.supervisors import Multiprocess
 
 from cli.log_lines import CONFIGURATION
+from cli.protocol import Configuration, Protocol
 from gql.graphiql.callers import Caller
 from models.database import Database
 from models.errors import BadInputError
+from models.limits import Limits
 from models.settings import Settings, read_settings
 
 # In seconds: for how long what has begun may go on when the server is told to end.
@@ -53,10 +52,10 @@ def run(settings: Settings, taken: socket.socket, callers: Sequence[Caller]) -> 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     app = create_app(settings, database=Database(settings.database_url), callers=callers)
     with taken:
-        uvicorn.Server(configuration(app)).run(sockets=[taken])
+        uvicorn.Server(configuration(app, settings.limits)).run(sockets=[taken])
 
 
-def run_workers(taken: socket.socket, workers: int) -> None:
+def run_workers(settings: Settings, taken: socket.socket, workers: int) -> None:
     """Serve the database of the environment by so many processes until terminated, and raise KeyboardInterrupt then.
 
     A worker that ends is replaced. Told to end, all finish what they have begun, for as long as GRACE.
@@ -64,7 +63,9 @@ def run_workers(taken: socket.socket, workers: int) -> None:
     with taken, tempfile.TemporaryDirectory(prefix="lastfour-metrics-") as folder:
         # Before any worker begins: each counts in files of its own here, and shows the sum of all.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-        config = configuration("cli.listening:application", factory=True, workers=workers, log_config=CONFIGURATION)
+        config = configuration(
+            "cli.listening:application", settings.limits, factory=True, workers=workers, log_config=CONFIGURATION
+        )
         Multiprocess(config, sockets=[taken]).run()
     raise KeyboardInterrupt
 
@@ -85,10 +86,11 @@ def _end_with_the_first() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def configuration(app: Any, **more: Any) -> uvicorn.Config:
+def configuration(app: Any, limits: Limits, **more: Any) -> Configuration:
     """How the server is to be run; an access log would tell what GET requests ask for, literals and all."""
-    return uvicorn.Config(
+    return Configuration(
         app,
+        header_seconds=limits.header_seconds,
         http=Protocol,
         server_header=False,
         access_log=False,
@@ -97,26 +99,6 @@ def configuration(app: Any, **more: Any) -> uvicorn.Config:
         timeout_worker_healthcheck=GRACE,
         **more,
     )
-
-
-class Protocol(H11Protocol):
-    """HTTP as the server speaks it, whose own errors are in JSON like all others."""
-
-    def send_400_response(self, msg: str) -> None:
-        """Tell a client that what it sent is no HTTP, and hang up."""
-        error = {"message": msg, "extensions": {"code": "BAD_USER_INPUT"}}
-        headers = [
-            ("content-type", "application/json; charset=utf-8"),
-            ("cache-control", "private, no-store"),
-            ("connection", "close"),
-        ]
-        for event in (
-            Response(status_code=400, headers=headers, reason=b"Bad Request"),
-            Data(data=json.dumps({"errors": [error]}).encode()),
-            EndOfMessage(),
-        ):
-            self.transport.write(self.conn.send(event) or b"")
-        self.transport.close()
 
 
 def url(settings: Settings) -> str:

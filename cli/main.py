@@ -23,8 +23,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="lastfour",
         description=described,
-        epilog="Settings are read from LASTFOUR_DATABASE_URL, LASTFOUR_SECRET, LASTFOUR_HOST, LASTFOUR_PORT, "
-        "LASTFOUR_CORS_ORIGINS and LASTFOUR_METRICS_TOKEN.",
+        epilog="Settings are read from LASTFOUR_DATABASE_URL, LASTFOUR_SECRET and others; README.md lists them all.",
     )
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for command in COMMANDS:

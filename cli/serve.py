@@ -20,18 +20,18 @@ def run(arguments: argparse.Namespace) -> int:
     settings = usable_settings()
     required_secret(settings)
     asyncio.run(_check(settings))
-    if settings.documents:
-        _check_documents(settings)
-    listening.run_workers(listening.listen(settings), arguments.workers)
+    _check_parts(settings)
+    listening.run_workers(settings, listening.listen(settings), arguments.workers)
     return 0
 
 
-def _check_documents(settings: Settings) -> None:
-    """Tell what is wrong with the trusted documents once, and not by workers that come and go."""
-    # Building the schema takes a second, which who has no documents need not wait for.
-    from gql.app import trusted_documents  # noqa: PLC0415
+def _check_parts(settings: Settings) -> None:
+    """Tell what is wrong with the schema, trusted documents or telemetry once, and not by workers that come and go."""
+    # The API is slow to import, and other commands do without it.
+    from gql.app import telemetry_of, trusted_documents  # noqa: PLC0415
 
     trusted_documents(settings)
+    telemetry_of(settings)
 
 
 def _count(written: str) -> int:

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -31,6 +32,9 @@ from models.errors import BadInputError
 from models.settings import Settings
 from permissions.issuer import Issuer
 
+if TYPE_CHECKING:
+    from gql.telemetry import Telemetry
+
 
 def create_app(
     settings: Settings,
@@ -48,6 +52,7 @@ def create_app(
         raise BadInputError("LASTFOUR_SECRET is not set: cursors and the log need a secret of your own.")
     database = database or Database(settings.database_url)
     metrics = Metrics(settings.metrics_token)
+    telemetry = None if (kind := telemetry_of(settings)) is None else kind(database)
     gate = Gate(database, settings.secret, clock, settings.limits, settings.rate)
     gate.trusted = trusted_documents(settings)
     gate.issuer = None if settings.oidc is None else Issuer(settings.oidc)
@@ -61,6 +66,8 @@ def create_app(
         gc.freeze()
         yield
         await database.close()
+        if telemetry is not None:
+            await telemetry.close()
 
     app = Starlette(
         routes=[
@@ -72,7 +79,7 @@ def create_app(
         ],
         middleware=[
             Middleware(RequestId),
-            Middleware(Observed, metrics=metrics),
+            Middleware(Observed, metrics=metrics, telemetry=telemetry),
             Middleware(Compression),
         ],
         exception_handlers={404: _not_found, 405: _not_allowed, Exception: _unexpected},
@@ -87,6 +94,18 @@ def trusted_documents(settings: Settings) -> Trusted:
     """The documents that were registered at deploy; BadInputError, naming it, for one that is not valid."""
     whole = staff_schema()._schema  # noqa: SLF001, it is public nowhere
     return Trusted.of(settings.documents, Documents(settings.limits), whole, only=settings.only_documents)
+
+
+def telemetry_of(settings: Settings) -> "type[Telemetry] | None":
+    """Who is to be told of requests; BadInputError where the settings ask for what is not installed."""
+    if not settings.telemetry:
+        return None
+    try:
+        # Its libraries are an extra, and take time and memory that who does not want them need not give.
+        from gql.telemetry import Telemetry  # noqa: PLC0415
+    except ImportError as error:
+        raise BadInputError("LASTFOUR_TELEMETRY needs what lastfour[telemetry] installs.") from error
+    return Telemetry
 
 
 async def _not_found(_request: Request, _error: Exception) -> Response:

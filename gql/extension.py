@@ -41,7 +41,7 @@ class PermissionExtension(SchemaExtension):
             await context.close()
         elif context.opened is not None:
             context.opened.summary = context.summary
-        context.executed = True
+        context.executed, context.operation = True, execution.operation_type.value
         described = None if context.document is None else key_of(execution, context.document)
         if described is None:
             yield

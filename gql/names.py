@@ -38,6 +38,12 @@ def noun(resource: Resource) -> str:
     return resource.value.lower().replace("_", " ")
 
 
+def a_noun(resource: Resource) -> str:
+    """One of them in a sentence: `an opportunity`."""
+    named = noun(resource)
+    return f"{'an' if named[0] in 'aeiou' else 'a'} {named}"
+
+
 def nouns(resource: Resource) -> str:
     """Several of them in a sentence: `contact logs`."""
     return PLURALS[resource].replace("_", " ")

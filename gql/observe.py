@@ -2,7 +2,8 @@
 
 import logging
 import time
-from typing import Any
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Protocol
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,18 +19,31 @@ PATHS = ("/graphql", "/healthz", "/readyz", "/metrics")
 GONE = 499
 
 
+class Tells(Protocol):
+    """Tells somebody else of requests: what is noted is in `noted` when a request is over."""
+
+    def request(self, scope: Scope, noted: dict[str, Any]) -> AbstractContextManager[None]:
+        """Around a request."""
+
+
 class Observed:
     """Times each request, and notes it when it is over."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, telemetry: Tells | None = None) -> None:
         self._app = app
         self._metrics = metrics
+        self._telemetry = telemetry
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and note what became of it, whatever it was."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        noted: dict[str, Any] = {}
+        with nullcontext() if self._telemetry is None else self._telemetry.request(scope, noted):
+            await self._note(scope, receive, send, noted)
+
+    async def _note(self, scope: Scope, receive: Receive, send: Send, noted: dict[str, Any]) -> None:
         begun = time.perf_counter()
         status = GONE
 
@@ -49,7 +63,8 @@ class Observed:
             seconds = time.perf_counter() - begun
             path = _path(scope)
             self._metrics.count(path, status, seconds, record)
-            LOG.info("request", extra={"noted": _noted(scope, path, status, seconds, record)})
+            noted |= _noted(scope, path, status, seconds, record)
+            LOG.info("request", extra={"noted": noted})
 
 
 def _path(scope: Scope) -> str:
@@ -69,6 +84,7 @@ def _noted(scope: Scope, path: str, status: int, seconds: float, record: Record)
         "status": status,
         "ms": round(seconds * 1000, 1),
         "principal": principal and f"{principal.kind}:{principal.id}",
+        "operation": record.operation,
         "document": record.document,
         "rows": record.rows,
         "cost": record.cost,

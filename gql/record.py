@@ -19,6 +19,7 @@ class Record:
 
     principal: Principal | None = None
     document: str | None = None
+    operation: str | None = None
     rows: int | None = None
     cost: int | None = None
     codes: Sequence[Code | str] = ()

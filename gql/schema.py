@@ -24,6 +24,7 @@ from gql.types.tokens import TokenTypes
 from gql.types.words import DESCRIPTIONS
 from masking.fields import undeclared
 from models.catalogue import CATALOGUE
+from models.errors import UndeclaredError
 from models.types import Choice
 from models.words import GRANTABLE, ORGANISATION, Action, Resource
 from permissions.access import Access
@@ -58,7 +59,7 @@ def schema_of(resources: frozenset[Resource], *, writes: bool = True, log: bool 
     That of `staff` has all resources, and what is for people alone. A field that is not declared stops it, by name.
     """
     if problems := [*undeclared(), *unnamed()]:
-        raise RuntimeError("; ".join(problems))
+        raise UndeclaredError("; ".join(problems))
     filters = Filters(resources)
     records = Records(resources, filters)
     tokens = TokenTypes(records) if staff else None
@@ -82,9 +83,18 @@ def unnamed() -> list[str]:
         for column in entity.table.columns
         if isinstance(column.type, Choice)
     }
-    return [f"{resource} has no plural in gql/names.py" for resource in Resource if resource not in PLURALS] + [
-        f"{enum.__name__} has no descriptions in gql/types/words.py" for enum in choices if enum not in DESCRIPTIONS
-    ]
+    problems = [f"{resource} has no plural in gql/names.py" for resource in Resource if resource not in PLURALS]
+    for enum in sorted(choices, key=lambda enum: enum.__name__):
+        if enum not in DESCRIPTIONS:
+            problems.append(f"{enum.__name__} has no descriptions in gql/types/words.py")
+            continue
+        told = DESCRIPTIONS[enum][1]
+        problems += [
+            f"{enum.__name__}.{one.name} has no description in gql/types/words.py"
+            for one in enum
+            if one.name not in told
+        ]
+    return problems
 
 
 def resources_of(access: Access) -> frozenset[Resource]:

@@ -45,6 +45,6 @@ class Trusted:
         """The document of a name."""
         return self._texts.get(name)
 
-    def allows(self, principal: Principal, text: str) -> bool:  # noqa: ARG002, a token may come to say so for itself
-        """Whether somebody may ask a document, however they came by it."""
-        return not self._only or text in self._known
+    def allows(self, principal: Principal, text: str) -> bool:
+        """Whether somebody may ask a document, however they came by it: what the server or their token says."""
+        return text in self._known or not (self._only or principal.limits.only_documents)

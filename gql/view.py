@@ -94,7 +94,7 @@ class GraphQLEndpoint:
         context = Context(self._gate, token, address=address, idempotency_key=request.headers.get("idempotency-key"))
         view = _View(context, media, record)
         response = await view.run(request)
-        record.rows, record.cost = context.rows_read, context.actual_cost
+        record.rows, record.cost, record.operation = context.rows_read, context.actual_cost, context.operation
         response.headers.update(PRIVATE)
         if context.meter is not None:
             response.headers.update(context.meter.headers())

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from intake import vocabulary
 from intake.content import FIRST_MOMENT, Content
+from intake.policy import OF_CUSTOMERS, TO_ALL
 from masking.fields import CLASSES
+from models.catalogue import CATALOGUE
 from models.words import GRANTABLE, Action, GranteeKind, PersonStatus, Reach, Relation, Resource
 from permissions.grants import Grant, write_grants
 from permissions.levels import FieldClass, Level
@@ -16,7 +18,6 @@ from resolvers.writing.write import Writer
 BELOW_EACH = 5
 DEPARTMENTS = ("Finance", "Logistics", "Management", "Sales", "Service", "Support")
 ADMINISTRATOR = "admin@lastfour.example"
-TO_ALL = (Resource.PERSON, Resource.PRODUCT, Resource.SUPPLIER, Resource.TAG, Resource.STORE_ACCOUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +105,4 @@ def _grants(administrator: int) -> list[Grant]:
 
 def _related() -> list[tuple[Resource, frozenset[Relation]]]:
     """What belongs to customers, and shipments, which only have who entered them and with whom they are shared."""
-    both = frozenset(Relation)
-    resources = (
-        *(Resource.CUSTOMER, Resource.CONTACT, Resource.CONTACT_LOG, Resource.OPPORTUNITY),
-        *(Resource.CONTRACT, Resource.SALES_RECORD),
-    )
-    own = frozenset({Relation.CREATOR, Relation.SHARED})
-    return [*((resource, both) for resource in resources), (Resource.SHIPMENT, own)]
+    return [(resource, CATALOGUE[resource].relations) for resource in (*OF_CUSTOMERS, Resource.SHIPMENT)]

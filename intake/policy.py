@@ -8,6 +8,7 @@ from typing import Any
 from intake.content import Content
 from intake.staff import Staff
 from masking.fields import CLASSES
+from models.catalogue import ALL_RELATIONS, CATALOGUE
 from models.words import GRANTABLE, Action, GranteeKind, Reach, Relation, Resource
 from permissions.grants import Grant
 from permissions.levels import FieldClass, Level
@@ -16,14 +17,8 @@ EXPORT_LASTS = timedelta(days=30)
 
 VIEW = frozenset({Action.VIEW})
 TO_ALL = (Resource.PERSON, Resource.PRODUCT, Resource.SUPPLIER, Resource.TAG, Resource.STORE_ACCOUNT)
-OF_CUSTOMERS = (
-    Resource.CUSTOMER,
-    Resource.CONTACT,
-    Resource.CONTACT_LOG,
-    Resource.OPPORTUNITY,
-    Resource.CONTRACT,
-    Resource.SALES_RECORD,
-)
+# Customers and what belongs to them, which people relate to in every way.
+OF_CUSTOMERS = tuple(resource for resource in GRANTABLE if CATALOGUE[resource].relations == ALL_RELATIONS)
 
 MYSELF = frozenset({Reach.MYSELF})
 BELOW = frozenset({Reach.MYSELF, Reach.ALL_SUBORDINATES})

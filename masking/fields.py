@@ -6,10 +6,15 @@ A field that a table has and this page has not stops the server at start (`undec
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Date, Double, Integer, Text
+from sqlalchemy.types import TypeEngine
 
 from masking.masks import Mask
-from models.catalogue import CATALOGUE
+from models.catalogue import CATALOGUE, Entity
 from models.records import sales_line
+from models.types import Instant, Scaled
 from models.words import GRANTABLE, Resource
 from permissions.levels import FieldClass, FieldClasses
 
@@ -40,6 +45,16 @@ def sensitive(name: str, mask: Mask, about: str) -> Field:
 
 
 LINES = "lines"
+
+# The columns that each mask fits: it is told their values, and what it shows is of their type.
+FITS: Mapping[Mask, tuple[type[TypeEngine[Any]], ...]] = MappingProxyType(
+    {
+        **dict.fromkeys((Mask.LAST4, Mask.IBAN, Mask.PHONE, Mask.EMAIL, Mask.ADDRESS, Mask.TEXT, Mask.NAME), (Text,)),
+        Mask.AMOUNT: (Scaled, Integer, Double),
+        Mask.YEAR: (Date, Instant),
+        Mask.GEO: (Double,),
+    }
+)
 
 _TABLE: dict[Resource, tuple[Field, ...]] = {
     Resource.CUSTOMER: (
@@ -179,8 +194,9 @@ CLASSES: FieldClasses = {
 def undeclared() -> list[str]:
     """What is not declared, each by name; empty when all is well.
 
-    Fields that a table has and this page has not, and the other way round; resources that the catalogue has not, or
-    without the relations that their rows are found by.
+    Fields that a table has and this page has not, and the other way round; masks that don't fit their columns;
+    resources that the catalogue has not, without the relations that their rows are found by, or with walls that no
+    link of theirs leads to.
     """
     problems = [f"{resource} is not in models/catalogue.py" for resource in Resource if resource not in CATALOGUE]
     problems += [
@@ -189,11 +205,29 @@ def undeclared() -> list[str]:
         if resource in CATALOGUE and (CATALOGUE[resource].related is None or not CATALOGUE[resource].relations)
     ]
     for resource, entity in CATALOGUE.items():
-        stored = set(entity.fields)
-        if resource is Resource.SALES_RECORD:
-            plain = (column for column in sales_line.columns if not column.primary_key and not column.foreign_keys)
-            stored |= {f"{LINES}.{column.name}" for column in plain}
-        declared = set(FIELDS.get(resource, {}))
-        problems += [f"{resource}.{name} is not declared in masking/fields.py" for name in sorted(stored - declared)]
-        problems += [f"{resource}.{name} is declared, but no table has it" for name in sorted(declared - stored)]
+        stored, declared = _columns(entity), FIELDS.get(resource, {})
+        forgotten, made_up = sorted(stored.keys() - declared.keys()), sorted(declared.keys() - stored.keys())
+        problems += [f"{resource}.{name} is not declared in masking/fields.py" for name in forgotten]
+        problems += [f"{resource}.{name} is declared, but no table has it" for name in made_up]
+        problems += [
+            f"{resource}.{name} is masked by {field.mask}, which does not fit its column ({stored[name]})"
+            for name, field in declared.items()
+            if field.mask is not None and name in stored and not isinstance(stored[name], FITS[field.mask])
+        ]
+        problems += [
+            f"{resource} is walled by {name}, which is no link of it in models/catalogue.py"
+            for name in entity.walled_by
+            if entity.link(name) is None
+        ]
+        if entity.related is not None and entity.related.name != f"{entity.table.name}_relation":
+            problems.append(f"{resource} has the relations of another resource in models/catalogue.py")
     return problems
+
+
+def _columns(entity: Entity) -> dict[str, TypeEngine[Any]]:
+    """What is stored of the fields of a resource, and of its lines."""
+    stored = {name: entity.table.c[name].type for name in entity.fields}
+    if entity.resource is Resource.SALES_RECORD:
+        plain = (column for column in sales_line.columns if not column.primary_key and not column.foreign_keys)
+        stored |= {f"{LINES}.{column.name}": column.type for column in plain}
+    return stored

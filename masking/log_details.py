@@ -66,6 +66,7 @@ DETAILS: Mapping[str, Detail] = MappingProxyType(
         "resources": Detail.PLAIN,
         "level": Detail.PLAIN,
         "networks": Detail.PLAIN,
+        "only_documents": Detail.PLAIN,
         "old_until": Detail.PLAIN,
         "customers": Detail.PLAIN,
         "people": Detail.PLAIN,

@@ -55,6 +55,8 @@ token = Table(
     Column("networks", JSON(none_as_null=True)),
     moment("last_used_at"),
     Column("replaced_by_id", BigInteger),
+    # Whether it asks nothing but documents that were registered at deploy.
+    flag("only_documents"),
     UniqueConstraint("hash"),
     Index(None, "principal_id"),
 )

@@ -12,6 +12,8 @@ from sqlalchemy import Dialect, Table, insert
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from models.watched import watched
+
 Convert = Callable[[Any], Any]
 
 
@@ -29,7 +31,8 @@ async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[
         # SQLAlchemy opens the transaction with its first statement, and COPY is not one of its statements.
         await connection.exec_driver_sql("SELECT 1")
     try:
-        await driver.copy_records_to_table(table.name, records=converted, columns=[name for name, _ in columns])
+        with watched(f"COPY {table.name}"):
+            await driver.copy_records_to_table(table.name, records=converted, columns=[name for name, _ in columns])
     except PostgresError as error:
         raise _without_values(table, error) from None
 

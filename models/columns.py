@@ -34,6 +34,8 @@ BUILT_IN = ("id", "version", "created_at", "updated_at", "deleted_at")
 FOLDED = "_folded"
 # What an index holds must fit a third of a page on PostgreSQL, whatever the characters.
 INDEXED_LENGTH = 500
+# Any other text, so that a page of a list stays one that can be sent.
+TEXT_LENGTH = 100_000
 MONEY_PLACES = 2
 FRACTION_PLACES = 4
 
@@ -53,9 +55,9 @@ def choice(name: str, choices: type[StrEnum]) -> Column[Any]:
     return Column(name, Choice(choices), nullable=False)
 
 
-def money(name: str) -> Column[Any]:
+def money(name: str, *, required: bool = False) -> Column[Any]:
     """An amount with two decimal places."""
-    return Column(name, Scaled(MONEY_PLACES))
+    return Column(name, Scaled(MONEY_PLACES), nullable=not required)
 
 
 def fraction(name: str) -> Column[Any]:
@@ -73,9 +75,9 @@ def decimal_degrees(name: str) -> Column[Any]:
     return Column(name, Double)
 
 
-def day(name: str) -> Column[Any]:
+def day(name: str, *, required: bool = False) -> Column[Any]:
     """A calendar day."""
-    return Column(name, Date)
+    return Column(name, Date, nullable=not required)
 
 
 def moment(name: str, *, required: bool = False) -> Column[Any]:
@@ -101,9 +103,11 @@ def key() -> Column[Any]:
 def record_table(name: str, *columns: Column[Any], label: str) -> Table:
     """A table of records: built-in columns, a folded twin per text, and indexes that pages and child lists walk.
 
-    `label` is the column that people know a record by; lists are walked by it and by creation time. Columns that are
-    `searched` for one value have an index as well.
+    `label` is the column that people know a record by, and required; lists are walked by it and by creation time.
+    Columns that are `searched` for one value have an index as well.
     """
+    if any(column.name == label and column.nullable for column in columns):
+        raise ValueError(f"{name}: people know a record by its {label}, so that has to be required")
     folded = [
         text(column.name + FOLDED, private=True) for column in columns if isinstance(column.type, type(plain_text()))
     ]

@@ -19,6 +19,7 @@ from models.errors import BadInputError
 from models.functions import database_clock
 from models.prepared import Fixed, driver_of
 from models.quiet import keep_values_out_of_logs
+from models.watched import watch_engine
 from models.whole import to_the_end
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
@@ -116,6 +117,10 @@ class Database:
                 await to_the_end(broken.invalidate())
                 await to_the_end(broken.close())
                 raise
+
+    def watch(self) -> None:
+        """Have those that are told of prepared statements be told of SQLAlchemy's as well."""
+        watch_engine(self.engine.sync_engine)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something in the background; it has to deal with what goes wrong in it."""

@@ -49,6 +49,10 @@ class FrozenError(LastfourError):
     """The caller's account is frozen."""
 
 
+class UndeclaredError(LastfourError):
+    """Something of a resource was forgotten: nothing is served until it is declared."""
+
+
 class BrokenLogError(LastfourError):
     """Nothing can be added to the log: the ends of its lanes do not bear the seal of this secret."""
 

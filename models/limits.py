@@ -27,8 +27,11 @@ class Limits:
     comparisons: int = 20_000
     values: int = 12_000
     page: int = 1_000
+    described: int = 20_000
     cost: int = 500_000
+    answer: int = 20_000_000
     seconds: int = 30
+    header_seconds: int = 10
     body_seconds: int = 10
 
 
@@ -39,8 +42,8 @@ class Rate:
     They are read from `LASTFOUR_RATE_LIMIT`, which is 0 for no limit, and `LASTFOUR_RATE_RESTORED`.
     """
 
-    limit: int = 10_000_000
-    restored: int = 200_000
+    limit: int = 1_000_000
+    restored: int = 20_000
 
 
 UNLIMITED = Rate(limit=0)

@@ -18,6 +18,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 from models.types import ByColumn
+from models.watched import watched
 
 LOG = logging.getLogger("lastfour.statements")
 DIALECTS: Mapping[str, Dialect] = {
@@ -83,10 +84,11 @@ class Prepared:
         LOG.debug("%s", self.sql)
         bound_values = [parameter.read(values) for parameter in self.parameters]
         driver = driver_of(connection)
-        if connection.dialect.name == "sqlite":
-            rows: Iterable[Any] = await driver.execute_fetchall(self.sql, bound_values)
-        else:
-            rows = await driver.fetch(self.sql, *bound_values)
+        with watched(self.sql):
+            if connection.dialect.name == "sqlite":
+                rows: Iterable[Any] = await driver.execute_fetchall(self.sql, bound_values)
+            else:
+                rows = await driver.fetch(self.sql, *bound_values)
         found = list(zip(*rows, strict=True)) or [()] * len(self.columns)
         return {
             name: column if read is None else read(column)

@@ -25,6 +25,7 @@ class Settings:
     port: int = 8000
     cors_origins: tuple[str, ...] = ()
     metrics_token: str = ""
+    telemetry: bool = False
     limits: Limits = field(default_factory=Limits)
     rate: Rate = field(default_factory=Rate)
     documents: str = ""
@@ -46,22 +47,29 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=int(port),
         cors_origins=_origins(environment.get("LASTFOUR_CORS_ORIGINS", "")),
         metrics_token=environment.get("LASTFOUR_METRICS_TOKEN", ""),
+        telemetry=_yes(environment, "LASTFOUR_TELEMETRY"),
         limits=limits,
         rate=read_rate(environment, limits),
         documents=documents,
-        only_documents=_yes(environment, "LASTFOUR_ONLY_DOCUMENTS", needs=documents),
+        only_documents=_only(environment, documents),
         oidc=read_oidc(environment),
     )
 
 
-def _yes(environment: Mapping[str, str], name: str, needs: str) -> bool:
-    """Whether something is switched on, which takes another setting too."""
+def _yes(environment: Mapping[str, str], name: str) -> bool:
+    """Whether something is switched on."""
     written = environment.get(name, "no")
     if written not in {"yes", "no"}:
         raise BadInputError(f"{name} must be yes or no, not {written[:40]!r}.")
-    if written == "yes" and not needs:
-        raise BadInputError(f"{name} needs LASTFOUR_DOCUMENTS, or nothing could be asked at all.")
     return written == "yes"
+
+
+def _only(environment: Mapping[str, str], documents: str) -> bool:
+    """Whether trusted documents alone are answered, of which there have to be some."""
+    only = _yes(environment, "LASTFOUR_ONLY_DOCUMENTS")
+    if only and not documents:
+        raise BadInputError("LASTFOUR_ONLY_DOCUMENTS needs LASTFOUR_DOCUMENTS, or nothing could be asked at all.")
+    return only
 
 
 def _origins(written: str) -> tuple[str, ...]:

@@ -68,6 +68,7 @@ def limits_of(row: Any) -> Limits:
         None if row.resources is None else frozenset(map(Resource, row.resources)),
         None if row.actions is None else frozenset(map(Action, row.actions)),
         None if row.level is None else Level[row.level],
+        row.only_documents,
     )
 
 

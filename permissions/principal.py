@@ -44,7 +44,7 @@ ACCESSES = Fixed(
         cross_group_access.c.person_id == ONE, cross_group_access.c.approved_by_id.is_not(None)
     )
 )
-LIMITS = (token.c.resources, token.c.actions, token.c.level)
+LIMITS = (token.c.resources, token.c.actions, token.c.level, token.c.only_documents)
 ENDS = (token.c.revoked_at, token.c.expires_at, token.c.networks)
 TOKENS = Fixed(
     select(token.c.id.label("token_id"), token.c.principal_kind, *LIMITS, *ENDS, *PERSON, *INTEGRATION)

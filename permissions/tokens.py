@@ -31,11 +31,15 @@ MOST_NETWORKS = 100
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How a token narrows what its principal may do; None leaves it as it is."""
+    """How a token narrows what its principal may do; None leaves it as it is.
+
+    `only_documents`: it asks nothing but documents that were registered at deploy.
+    """
 
     resources: frozenset[Resource] | None = None
     actions: frozenset[Action] | None = None
     level: Level | None = None
+    only_documents: bool = False
 
 
 NO_LIMITS = Limits()
@@ -119,6 +123,7 @@ async def issue(
             resources=None if limits.resources is None else sorted(limits.resources),
             actions=None if limits.actions is None else sorted(limits.actions),
             level=None if limits.level is None else limits.level.name,
+            only_documents=limits.only_documents,
             networks=None if networks is None else list(networks),
             expires_at=expires_at,
             created_at=now,

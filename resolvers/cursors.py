@@ -29,7 +29,7 @@ class Cursors:
     def write(self, listing: str, place: list[Any]) -> str:
         """The cursor of a place (JSON values) in the list that `listing` names."""
         sealed = self._cipher.encrypt(json.dumps(place).encode(), [self._principal, listing.encode()])
-        return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+        return _written(sealed)
 
     def read(self, listing: str, cursor: str) -> list[Any]:
         """The place that a cursor tells of.
@@ -40,6 +40,9 @@ class Cursors:
             if len(cursor) > MOST_CHARACTERS:
                 raise ValueError
             sealed = base64.b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+            if _written(sealed) != cursor:
+                # Base 64 has several texts for the same bytes; a cursor is one of them.
+                raise ValueError
             opened = self._cipher.decrypt(sealed, [self._principal, listing.encode()])
         except (InvalidTag, ValueError):
             raise BadInputError(
@@ -48,3 +51,7 @@ class Cursors:
             ) from None
         place: list[Any] = json.loads(opened)
         return place
+
+
+def _written(sealed: bytes) -> str:
+    return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()

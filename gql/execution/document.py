@@ -2,23 +2,28 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
 from graphql import BooleanValueNode, OperationDefinitionNode, SelectionSetNode, VariableNode
 from graphql.execution.collect_fields import FragmentDetails
 
-KEPT = 500
+from gql.limits.kept import Kept
+
+# In characters of the documents that surveys and plans are of, which hold their trees: by their number, five hundred of
+# the longest would be gigabytes.
+KEPT = 500_000
 
 
 class Document:
     """An operation and its document's fragments, told apart by identity: comparing syntax trees would take too long."""
 
-    __slots__ = ("_identity", "fragments", "operation")
+    __slots__ = ("_identity", "fragments", "operation", "weight")
 
     def __init__(self, operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDetails]) -> None:
         self.operation = operation
         self.fragments = dict(fragments)
+        self.weight = 1 if operation.loc is None else len(operation.loc.source.body)
         # The nodes are held, so no other node can come by one of these numbers.
         self._identity = (id(operation), *(id(fragment.definition) for fragment in fragments.values()))
 
@@ -41,9 +46,15 @@ class Survey:
     ordinary: bool
 
 
-@lru_cache(maxsize=KEPT)
+SURVEYS: Kept[Document, Survey] = Kept(KEPT)
+
+
 def survey(document: Document) -> Survey:
-    """Look through an operation and all fragments beside it."""
+    """Look through an operation and all fragments beside it, once."""
+    return SURVEYS.made(document, document.weight, partial(_surveyed, document))
+
+
+def _surveyed(document: Document) -> Survey:
     conditions: dict[str, None] = {}
     ordinary = not any(fragment.variable_signatures for fragment in document.fragments.values())
     roots = [document.operation.selection_set]

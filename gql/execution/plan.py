@@ -1,7 +1,7 @@
 """The plan of an operation: which fields are filled below each field, for each type that its objects may be of."""
 
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -20,7 +20,8 @@ from graphql.execution.values import VariableValues
 from gql.execution.document import KEPT, Document
 from gql.execution.leaves import Leaf, leaf_of
 from gql.execution.level import Way, reader_of, way_of
-from gql.limits.prices import price_below
+from gql.limits.kept import Kept
+from gql.limits.prices import price_of
 
 INTROSPECTION = ("__schema", "__type")
 
@@ -99,15 +100,21 @@ class Plan:
             definition = self._schema.get_field(type_, details[0].node.name.value)
             # As graphql-core does, a field that there is not is passed over: refusing it is up to validation.
             if definition is not None:
-                price = price_below(self._schema, type_, get_named_type(definition.type))
+                price = price_of(get_named_type(definition.type))
                 fields.append(FieldPlan(key, type_, definition, details, price))
         return Selection(type_, tuple(fields), dict.fromkeys(one.key for one in fields))
 
 
-@lru_cache(maxsize=KEPT)
-def plan_of(schema: GraphQLSchema, document: Document, conditions: tuple[tuple[str, bool], ...]) -> Plan:
+# Whether the variables hold that @skip and @include read, by their names.
+Conditions = tuple[tuple[str, Any], ...]
+
+PLANS: Kept[tuple[GraphQLSchema, Document, Conditions], Plan] = Kept(KEPT)
+
+
+def plan_of(schema: GraphQLSchema, document: Document, conditions: Conditions) -> Plan:
     """The plan of an operation, with the values of the variables that @skip and @include read."""
-    return Plan(schema, document, dict(conditions))
+    plan = partial(Plan, schema, document, dict(conditions))
+    return PLANS.made((schema, document, conditions), document.weight, plan)
 
 
 def _shape(type_: Any) -> Shape:

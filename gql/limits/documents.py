@@ -1,6 +1,6 @@
 """Documents: read, measured and validated once, and kept for who sends them again."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from graphql import (
@@ -8,17 +8,16 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
-    NoFragmentCyclesRule,
     OperationDefinitionNode,
     specified_rules,
     validate,
 )
-from graphql.validation import ASTValidationRule
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from gql.limits.check import check_document, parsed
-from gql.limits.cost import Pricing
+from gql.limits.cost import Cost, Pricing
+from gql.limits.described import check_described
 from gql.limits.kept import Kept
 from gql.limits.measure import CycleError
 from models.limits import Limits
@@ -28,7 +27,7 @@ KEPT = 500_000
 # How many costs of one operation are kept: one for each length that its lists were asked for.
 COSTS = 100
 # How many errors are looked for.
-ERRORS = 25
+ERRORS = 10
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
 
@@ -39,22 +38,26 @@ Fact = Callable[[DocumentNode, str | None], bool]
 class Document:
     """A document within the limits, with what is wrong with it and what it costs for each schema it was asked of."""
 
-    def __init__(self, tree: DocumentNode, rules: Collection[type[ASTValidationRule]] = RULES) -> None:
-        """Nothing is known of it yet."""
+    def __init__(self, tree: DocumentNode, limits: Limits, wrong: GraphQLError | None = None) -> None:
+        """Nothing is known of it yet; or that something is `wrong` with it whatever the schema."""
         self.tree = tree
-        self._rules = rules
+        self._limits = limits
+        self._wrong = wrong
         self._errors: dict[GraphQLSchema, list[GraphQLError]] = {}
         self._facts: dict[tuple[str | None, Fact], bool] = {}
-        self._pricings: dict[tuple[GraphQLSchema, str | None], tuple[Pricing, dict[Any, int]]] = {}
+        self._pricings: dict[tuple[GraphQLSchema, str | None], tuple[Pricing, dict[Any, Cost]]] = {}
 
     def errors(self, schema: GraphQLSchema) -> list[GraphQLError]:
-        """What is wrong with it, in a list of the caller's own.
+        """What is wrong with it, in a list of the caller's own; TooComplexError if it asks for too much of the schema.
 
         No name is suggested: it may be one that was meant to stay unknown, and finding it takes long.
         """
+        if self._wrong is not None:
+            return [self._wrong]
         found = self._errors.get(schema)
         if found is None:
-            found = self._errors[schema] = validate(schema, self.tree, self._rules, ERRORS, hide_suggestions=True)
+            check_described(schema, self.tree, self._limits.described)
+            found = self._errors[schema] = validate(schema, self.tree, RULES, ERRORS, hide_suggestions=True)
         return list(found)
 
     def fact(self, name: str | None, fact: Fact) -> bool:
@@ -64,20 +67,19 @@ class Document:
             found = self._facts[name, fact] = fact(self.tree, name)
         return found
 
-    def cost(self, schema: GraphQLSchema, name: str | None, values: Mapping[str, Any], largest_page: int) -> int:
+    def cost(self, schema: GraphQLSchema, name: str | None, values: Mapping[str, Any]) -> Cost:
         """What an operation in it costs at most, if the document is valid."""
         key = (schema, name)
         if key not in self._pricings:
             self._pricings[key] = (self._pricing(schema, name), {})
         pricing, known = self._pricings[key]
-        sizes = tuple(_size(values.get(variable)) for variable in pricing.sizes)
-        cost = known.get(sizes)
+        cost = known.get(pricing.sizes(values))
         if cost is None:
-            cost = pricing.cost(values, largest_page)
+            cost = pricing.cost(values, self._limits)
             if len(known) >= COSTS:
                 known.clear()
             # Which variables matter is known by now, if it was not before.
-            known[tuple(_size(values.get(variable)) for variable in pricing.sizes)] = cost
+            known[pricing.sizes(values)] = cost
         return cost
 
     def _pricing(self, schema: GraphQLSchema, name: str | None) -> Pricing:
@@ -88,9 +90,10 @@ class Document:
         return Pricing(schema, operation, fragments)
 
 
-def _size(value: Any) -> Any:
-    """What of a variable's value decides the length of a list."""
-    return ("ids", len(value)) if isinstance(value, list) else value if isinstance(value, int) else None
+def _circle(tree: DocumentNode, name: str) -> GraphQLError:
+    """What is wrong with fragments that go in circles. Rules are not run: some follow one from each fragment in it."""
+    fragments = [one for one in tree.definitions if isinstance(one, FragmentDefinitionNode) and one.name.value == name]
+    return GraphQLError(f"Cannot spread fragment '{name}' within itself, by others or not.", fragments)
 
 
 class Documents:
@@ -108,9 +111,8 @@ class Documents:
             tree = parsed(text, self._limits)
             try:
                 check_document(tree, self._limits)
-                found = Document(tree)
-            except CycleError:
-                # Some of the other rules follow a circle from each fragment in it.
-                found = Document(tree, [NoFragmentCyclesRule])
+                found = Document(tree, self._limits)
+            except CycleError as error:
+                found = Document(tree, self._limits, _circle(tree, error.name))
             self._kept.put(text, found, len(text))
         return found

@@ -1,7 +1,7 @@
 """A cache that is bounded by how large its entries are together, not by how many there are."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -20,6 +20,11 @@ class Kept(Generic[K, V]):
     def __len__(self) -> int:
         return len(self._held)
 
+    def clear(self) -> None:
+        """Keep nothing any more."""
+        self._held.clear()
+        self.weight = 0
+
     def get(self, key: K) -> V | None:
         """What is kept by this key, if anything is."""
         found = self._held.get(key)
@@ -27,6 +32,14 @@ class Kept(Generic[K, V]):
             return None
         self._held.move_to_end(key)
         return found[0]
+
+    def made(self, key: K, weight: int, make: Callable[[], V]) -> V:
+        """What is kept by this key; made and kept, if nothing is."""
+        found = self.get(key)
+        if found is None:
+            found = make()
+            self.put(key, found, weight)
+        return found
 
     def put(self, key: K, value: V, weight: int) -> None:
         """Keep a value, and let go of those that were not used for longest; what is too heavy by itself is not kept."""

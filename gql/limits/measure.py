@@ -71,6 +71,10 @@ def part_of(definition: OperationDefinitionNode | FragmentDefinitionNode) -> Par
 class CycleError(Exception):
     """A fragment spreads itself, by however many others."""
 
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
 
 def sizes(document: DocumentNode) -> list[Size]:
     """The size of each operation of a document; CycleError where fragments go in circles."""
@@ -99,7 +103,7 @@ def _innermost_first(fragments: Mapping[str, Part]) -> list[str]:
             name, spreads = next(reversed(path.items()))
             for below, _ in spreads:
                 if below in path:
-                    raise CycleError
+                    raise CycleError(below)
                 if below in fragments and below not in order:
                     path[below] = iter(fragments[below].spreads)
                     break

@@ -9,7 +9,7 @@ from strawberry.types import Info
 
 from gql.context import session_of
 from gql.ids import write_id
-from gql.selection import record_selection
+from gql.selection import link_selection
 from gql.types.by_time import PAGE, connection_by_time
 from gql.types.declare import (
     Declared,
@@ -30,7 +30,7 @@ from gql.types.payloads import Payloads, mutation_field
 from masking.apply import mask_note
 from models.words import RequestState, Resource
 from permissions.requests import AccessRequest
-from resolvers.batch import LinkArguments, resolve_link
+from resolvers.batch import resolve_link
 from resolvers.grants.requests import RequestShown, fetch_requests, resolve_requests, shown
 from resolvers.listing import read_page
 from resolvers.mutations.outcome import Outcome
@@ -58,7 +58,7 @@ class AccessRequests:
                     groups | None,
                     "The group whose records they want to see.",
                     key=lambda one: one.request.group_id,
-                    read=_read_group,
+                    read=link_selection(Resource.GROUP),
                     batch=resolve_link,
                 ),
                 "reason": _of(lambda one: _note(one.reason), str | None, "Why, with numbers and addresses masked."),
@@ -157,7 +157,6 @@ def _payload(verb: str, done: str, requests: AccessRequests, payloads: Payloads)
                 requests.type | None,
                 "The request; null if it was not done.",
                 key=_written,
-                read=_read_nothing,
                 batch=resolve_requests,
             ),
             "user_errors": payloads.errors(),
@@ -183,17 +182,9 @@ def _note(note: str | None) -> str | None:
     return None if note is None else mask_note(note)
 
 
-def _read_group(info: Info[Any, Any]) -> LinkArguments:
-    return LinkArguments(Resource.GROUP, record_selection(info._raw_info, Resource.GROUP))  # noqa: SLF001, Strawberry shows the document nowhere else
-
-
 def _read_id(written: str) -> int:
     return read_number_of("AccessRequest", written, "id")
 
 
 def _written(outcome: Outcome) -> int | None:
     return outcome.results[0].id if outcome.results else None
-
-
-def _read_nothing(info: Info[Any, Any]) -> None:
-    return None

@@ -7,7 +7,7 @@ import strawberry
 from strawberry.types import Info
 
 from gql.context import session_of
-from gql.names import noun, nouns, type_name
+from gql.names import a_noun, noun, nouns, type_name
 from gql.types.declare import by_level, declare, many, shell
 from models.words import Resource
 from resolvers.batch import Connection
@@ -42,7 +42,7 @@ def connection_type(resource: Resource, record_type: Any) -> Any:
     edge = shell(f"{type_name(resource)}Edge")
     declare(
         edge,
-        f"A {noun(resource)} in a list.",
+        f"{a_noun(resource).capitalize()} in a list.",
         {
             "cursor": by_level(_cursors, str, "Where it stands: for `after` and `before` of the same list."),
             "node": by_level(_edge_nodes, record_type, f"The {noun(resource)}."),

@@ -59,8 +59,17 @@ def by_level(work: Callable[[Info[Any, Any], Sequence[Any]], Sequence[Any]], gra
     return resolved(resolve, graphql_type, about, metadata={LEVEL: True})
 
 
+def _no_arguments(info: Info[Any, Any]) -> None:
+    return None
+
+
 def batched(
-    graphql_type: Any, about: str, *, key: Callable[[Any], Any], read: Callable[..., Any], batch: Batch
+    graphql_type: Any,
+    about: str,
+    *,
+    key: Callable[[Any], Any],
+    batch: Batch,
+    read: Callable[..., Any] = _no_arguments,
 ) -> Declared:
     """A field that is fetched for many objects at once, by a batch resolver.
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import strawberry
 from strawberry.scalars import JSON
-from strawberry.types import Info
 
 from gql.types.declare import Declared, batched, declare, many, optional, plain, shell
 from gql.types.grants import GRANTEES, Grants
@@ -81,7 +80,6 @@ def _payload(verb: str, done: str, grants: Grants, payloads: Payloads) -> Any:
                 grants.type | None,
                 "The grant; null if it was not done, or where you may not see it.",
                 key=_written,
-                read=_read_nothing,
                 batch=resolve_grants,
             ),
             "user_errors": payloads.errors(),
@@ -178,7 +176,3 @@ def _read_id(source: Any) -> int:
 
 def _written(outcome: Outcome) -> int | None:
     return outcome.results[0].id if outcome.results else None
-
-
-def _read_nothing(info: Info[Any, Any]) -> None:
-    return None

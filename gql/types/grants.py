@@ -11,7 +11,7 @@ from strawberry.types import Info
 from gql.context import session_of
 from gql.ids import read_id, write_id
 from gql.names import type_name
-from gql.selection import record_selection
+from gql.selection import link_selection
 from gql.types.by_time import PAGE, connection_by_time
 from gql.types.declare import (
     Declared,
@@ -35,7 +35,7 @@ from models.errors import BadInputError
 from models.naming import camel_case
 from models.words import GranteeKind, GrantState, Reach, Relation, Resource
 from permissions.grants import Grant
-from resolvers.batch import LinkArguments, resolve_link
+from resolvers.batch import resolve_link
 from resolvers.grants.grants import RECORDS, Grantee, GrantFilter, GrantShown, fetch_grants, resolve_integrations, shown
 from resolvers.listing import read_page
 from resolvers.log.records import resolve_about
@@ -61,7 +61,7 @@ class Grants:
     def person(self, key: Callable[[Any], int | None], about: str) -> Declared:
         """A field that leads to a person, whom the caller may see or not."""
         target = self.records.types[Resource.PERSON]
-        return batched(target | None, about, key=key, read=_read_person, batch=resolve_link)
+        return batched(target | None, about, key=key, read=link_selection(Resource.PERSON), batch=resolve_link)
 
     def _declare(self) -> None:
         level, records = shell("GrantedLevel"), self.records
@@ -89,7 +89,6 @@ class Grants:
                 self.integration | None,
                 "The integration that it is for.",
                 key=_integration_id,
-                read=_read_nothing,
                 batch=self._named,
             ),
             "resource": _of(lambda grant: grant.resource, records.resource, "Of which kind of record."),
@@ -220,11 +219,3 @@ def _data_filter(grant: Grant) -> Any:
 
 def _reason(grant: Grant) -> str | None:
     return None if grant.reason is None else mask_note(grant.reason)
-
-
-def _read_person(info: Info[Any, Any]) -> LinkArguments:
-    return LinkArguments(Resource.PERSON, record_selection(info._raw_info, Resource.PERSON))  # noqa: SLF001, Strawberry shows the document nowhere else
-
-
-def _read_nothing(info: Info[Any, Any]) -> None:
-    return None

@@ -6,12 +6,12 @@ from strawberry.types import Info
 
 from gql.context import session_of
 from gql.names import nouns
-from gql.selection import connection_selection, record_selection
+from gql.selection import connection_selection, link_selection
 from gql.types.declare import Declared, argument, batched, many, resolved, with_arguments
 from gql.types.filters import Filters, read_order, read_where
 from models.catalogue import Link
 from models.words import Resource
-from resolvers.batch import LinkArguments, ListArguments, resolve_children, resolve_link, resolve_list
+from resolvers.batch import ListArguments, resolve_children, resolve_link, resolve_list
 from resolvers.listing import read_listing, read_page
 from resolvers.rows import parent_of
 
@@ -44,7 +44,7 @@ def list_field(
         return ListArguments(
             read_listing(resource, name, read_where(where), read_order(order_by), deleted=deleted),
             read_page(first, after, last, before),
-            connection_selection(info._raw_info, resource),  # noqa: SLF001, Strawberry shows the document nowhere else
+            connection_selection(info, resource),
             parent,
         )
 
@@ -72,10 +72,7 @@ def list_field(
 
 def link_field(link: Link, record_type: Any, about: str) -> Declared:
     """The record that a link leads to; null where there is none or the caller may not see it."""
-
-    def read(info: Info[Any, Any]) -> LinkArguments:
-        return LinkArguments(link.target, record_selection(info._raw_info, link.target))  # noqa: SLF001, see above
-
+    read = link_selection(link.target)
     return batched(
         record_type | None, about, key=lambda record: record.value(link.column), read=read, batch=resolve_link
     )

@@ -264,7 +264,6 @@ def read_about(resources: frozenset[Resource]) -> Any:
     """What makes of a selection the columns of each kind of record that something may be about."""
 
     def read(info: Info[Any, Any]) -> AboutArguments:
-        raw = info._raw_info  # noqa: SLF001, Strawberry shows the document nowhere else
-        return AboutArguments(tuple((one, record_selection(raw, one)) for one in Resource if one in resources))
+        return AboutArguments(tuple((one, record_selection(info, one)) for one in Resource if one in resources))
 
     return read

@@ -79,8 +79,7 @@ class Payloads:
         self, resources: Sequence[Resource], key: Callable[[Any], Written | None], about: str, node: Any = None
     ) -> Declared:
         def read(info: Info[Any, Any]) -> Any:
-            raw = info._raw_info  # noqa: SLF001, Strawberry shows the document nowhere else
-            return tuple((resource, record_selection(raw, resource)) for resource in resources)
+            return tuple((resource, record_selection(info, resource)) for resource in resources)
 
         kind = self._records.types[resources[0]] if node is None else node
         return batched(kind | None, about, key=key, read=read, batch=resolve_written)

@@ -110,5 +110,5 @@ async def _records(
 
 
 def _asked(info: Info[Any, Any], resource: Resource, *, deleted: bool) -> tuple[Any, LinkArguments]:
-    columns = record_selection(info._raw_info, resource)  # noqa: SLF001, Strawberry shows the document nowhere else
+    columns = record_selection(info, resource)
     return resolve_link, LinkArguments(resource, columns, deleted)

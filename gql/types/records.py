@@ -10,8 +10,8 @@ from strawberry.types import Info
 from gql.context import session_of
 from gql.execution.level import OfType
 from gql.ids import write_id
-from gql.names import noun, type_name
-from gql.selection import line_selection, record_selection
+from gql.names import a_noun, noun, type_name
+from gql.selection import line_selection, link_selection
 from gql.types.connections import connection_type
 from gql.types.declare import Declared, batched, by_level, declare, many, plain, shell
 from gql.types.filters import Filters
@@ -24,7 +24,7 @@ from models.records import sales_line
 from models.words import Action, LogAction, PrincipalKind, Resource
 from permissions.access import FieldShown, record_actions
 from permissions.levels import FieldClass, Level
-from resolvers.batch import LinkArguments, resolve_lines, resolve_link
+from resolvers.batch import resolve_lines, resolve_link
 from resolvers.records import Record
 from resolvers.rows import parent_of
 
@@ -97,7 +97,7 @@ class Records:
             "How far each field is shown to you: null may mean that there is no value, or that you may not see it.",
         )
         fields["viewer_can"] = by_level(_viewer_can, many(self.action), "What you may do to this record.")
-        declare(cls, f"A {noun(resource)}, as you may see it.", fields)
+        declare(cls, f"{a_noun(resource).capitalize()}, as you may see it.", fields)
 
     def _lines(self) -> Declared:
         cls = shell("SalesLine")
@@ -111,11 +111,15 @@ class Records:
             about = "What was sold; null where you may not see it."
             record_type = self.types[Resource.PRODUCT] | None
             fields["product"] = batched(
-                record_type, about, key=attrgetter("product_id"), read=_read_product, batch=resolve_link
+                record_type,
+                about,
+                key=attrgetter("product_id"),
+                read=link_selection(Resource.PRODUCT),
+                batch=resolve_link,
             )
         declare(cls, "A line of a sale.", fields)
         about = "What was sold, line by line."
-        return batched(many(cls), about, key=parent_of, read=_read_lines, batch=resolve_lines)
+        return batched(many(cls), about, key=parent_of, read=line_selection, batch=resolve_lines)
 
 
 def shown_field(field: Field, scalar: Any, nullable: bool) -> Declared:  # noqa: FBT001, the column's own word
@@ -191,11 +195,3 @@ def _viewer_can(info: Info[Any, Any], records: Sequence[Record]) -> list[list[Ac
             allowed = session.access.of(record.resource).meaning(record.signature).actions
             told[key] = [action for action in record_actions(record.resource) if action in allowed]
     return [told[record.resource, record.signature] for record in records]
-
-
-def _read_lines(info: Info[Any, Any]) -> frozenset[str]:
-    return line_selection(info._raw_info)  # noqa: SLF001, Strawberry shows the document nowhere else
-
-
-def _read_product(info: Info[Any, Any]) -> LinkArguments:
-    return LinkArguments(Resource.PRODUCT, record_selection(info._raw_info, Resource.PRODUCT))  # noqa: SLF001, see above

@@ -31,6 +31,10 @@ ROTATE = (
     "Replace a token by one that allows the same. It takes an administrator for an integration's; your own is replaced "
     "by asking with it."
 )
+GRACE = (
+    "How long the old token holds beside the new one: 0 to 10,080 minutes, a week; your own at least one, for the "
+    "answer is read with it."
+)
 REVOKE = (
     "End a token: your own, one of an integration that you answer for, or one of somebody whom you may freeze. It "
     "holds from the next request on."
@@ -52,7 +56,7 @@ def token_mutations(types: TokenTypes, payloads: Payloads) -> dict[str, Declared
     }
     rotation = {
         "token": token,
-        "grace_minutes": plain(int, "How long the old token holds beside the new one: 0 to 10,080 minutes, a week."),
+        "grace_minutes": plain(int, GRACE),
         "expires_at": optional(datetime, "When the new token ends; when the old one would, unless given."),
     }
 
@@ -84,6 +88,7 @@ def _terms(types: TokenTypes) -> dict[str, Declared]:
         "actions": optional(many(records.action), "The only actions it is for; unless given, it is for reading."),
         "level": optional(records.level, "The furthest that it shows fields."),
         "expires_at": optional(datetime, "When it ends by itself; never unless given."),
+        "only_documents": optional(bool, "Whether it asks nothing but documents that were registered here."),
         "networks": optional(many(str), "Where it has to come from, such as 192.0.2.0/24; anywhere unless given."),
     }
 
@@ -134,4 +139,5 @@ def _read_terms(given: dict[str, Any]) -> Terms:
     resources, actions = (
         None if given.get(name) is None else frozenset(given[name]) for name in ("resources", "actions")
     )
-    return Terms(Limits(resources, actions, given.get("level")), given.get("expires_at"), given.get("networks"))
+    limits = Limits(resources, actions, given.get("level"), bool(given.get("only_documents")))
+    return Terms(limits, given.get("expires_at"), given.get("networks"))

@@ -10,13 +10,13 @@ from strawberry.types import Info
 
 from gql.context import session_of
 from gql.ids import write_id
-from gql.selection import record_selection
+from gql.selection import link_selection
 from gql.types.declare import Declared, batched, by_level, declare, many, plain, resolved, shell
 from gql.types.records import Records
 from models.words import PrincipalKind, Resource
 from permissions.issued import Token
 from permissions.tokens import PREFIX
-from resolvers.batch import LinkArguments, resolve_link
+from resolvers.batch import resolve_link
 from resolvers.tokens import Integration, listed_tokens, managed_integrations
 
 
@@ -57,6 +57,7 @@ class TokenTypes:
                 "resources": by_level(_resources, many(records.resource) | None, "The only kinds of record it is for."),
                 "actions": by_level(_actions, many(records.action) | None, "The only actions it is for."),
                 "level": by_level(_levels, records.level | None, "The furthest that it shows fields."),
+                "only_documents": by_level(_documents, bool, "Whether it asks nothing but registered documents."),
                 "networks": plain(many(str) | None, "The networks that it has to come from; null for any."),
                 "created_at": plain(datetime, "When it was made."),
                 "last_used_at": plain(datetime | None, "When it was last used, to the minute."),
@@ -64,10 +65,6 @@ class TokenTypes:
                 "revoked_at": plain(datetime | None, "When it was ended."),
             },
         )
-
-        def read(info: Info[Any, Any]) -> LinkArguments:
-            raw = info._raw_info  # noqa: SLF001, Strawberry shows the document nowhere else
-            return LinkArguments(Resource.PERSON, record_selection(raw, Resource.PERSON))
 
         async def tokens(self: Integration, info: Info[Any, Any]) -> Any:
             found = await listed_tokens(session_of(info))
@@ -84,7 +81,7 @@ class TokenTypes:
                     records.types[Resource.PERSON] | None,
                     "Who sponsors it: it can do no more than they; null where you may not see them.",
                     key=attrgetter("sponsor_id"),
-                    read=read,
+                    read=link_selection(Resource.PERSON),
                     batch=resolve_link,
                 ),
                 "active": plain(bool, "Whether it may come in at all."),
@@ -103,6 +100,10 @@ def _ids(kind: str) -> Callable[[Info[Any, Any], Sequence[Any]], list[str]]:
 
 def _prefixes(_info: Info[Any, Any], tokens: Sequence[Token]) -> list[str]:
     return [PREFIX] * len(tokens)
+
+
+def _documents(_info: Info[Any, Any], tokens: Sequence[Token]) -> list[bool]:
+    return [one.limits.only_documents for one in tokens]
 
 
 def _resources(_info: Info[Any, Any], tokens: Sequence[Token]) -> list[Any]:

@@ -141,5 +141,5 @@ async def _person(self: Any, info: Info[Any, Any]) -> Any:
     principal = session.access.plan.principal
     if principal.kind is not PrincipalKind.PERSON:
         return None
-    columns = record_selection(info._raw_info, Resource.PERSON)  # noqa: SLF001, Strawberry shows the document nowhere else
+    columns = record_selection(info, Resource.PERSON)
     return await session.load(resolve_link, LinkArguments(Resource.PERSON, columns), principal.id)

@@ -9,7 +9,7 @@ from strawberry.scalars import JSON
 from strawberry.types import Info
 
 from gql.ids import write_id
-from gql.selection import record_selection
+from gql.selection import link_selection
 from gql.types.declare import Declared, batched, by_level, declare, many, plain, shell
 from gql.types.filters import Filters
 from gql.types.records import Records
@@ -17,7 +17,7 @@ from masking.apply import mask_note
 from models.naming import camel_case
 from models.words import Action, GranteeKind, Reach, Relation, Resource
 from permissions.grants import Grant
-from resolvers.batch import LinkArguments, resolve_link
+from resolvers.batch import resolve_link
 from resolvers.why.names import RECORDS, resolve_names, resolve_people
 
 
@@ -73,12 +73,12 @@ class Rules:
     def link(self, resource: Resource, about: str, key: Callable[[Any], int | None]) -> Declared:
         """A record that something names; null where there is none or the caller may not view it."""
         record_type = self.records.types[resource] | None
-        return batched(record_type, about, key=key, read=_selected(resource), batch=resolve_link)
+        return batched(record_type, about, key=key, read=link_selection(resource), batch=resolve_link)
 
     def people(self, about: str, key: Callable[[Any], tuple[int, ...]]) -> Declared:
         """People whom something names, as far as the caller may view them."""
         record_type = many(self.records.types[Resource.PERSON])
-        return batched(record_type, about, key=key, read=_selected(Resource.PERSON), batch=resolve_people)
+        return batched(record_type, about, key=key, read=link_selection(Resource.PERSON), batch=resolve_people)
 
     def columns(self, actions: str) -> dict[str, Declared]:
         """The columns of whatever has a `grant`; `actions` says what its actions are."""
@@ -107,7 +107,6 @@ class Rules:
                 str | None,
                 "How they are called; null for all users, and where you may not view them.",
                 key=_grantee,
-                read=_nothing,
                 batch=resolve_names,
             ),
         }
@@ -162,17 +161,6 @@ def _grantee_of(kind: GranteeKind) -> Callable[[Any], int | None]:
         return one
 
     return find
-
-
-def _selected(resource: Resource) -> Callable[[Info[Any, Any]], LinkArguments]:
-    def read(info: Info[Any, Any]) -> LinkArguments:
-        return LinkArguments(resource, record_selection(info._raw_info, resource))  # noqa: SLF001, Strawberry shows the document nowhere else
-
-    return read
-
-
-def _nothing(info: Info[Any, Any]) -> None:
-    return None
 
 
 def _same(_info: Info[Any, Any], rules: Sequence[Any]) -> Sequence[Any]:

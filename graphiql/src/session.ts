@@ -1,5 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { bytesToHex, randomBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 
 /** What is asked of the API. */
 export interface Question {
@@ -25,6 +25,8 @@ export class Session {
   onSchemaChange: () => void = () => {};
   readonly #token: string;
   #schema: string | null = null;
+  // The keys of questions of which nobody knows what came: asked again, each is known to be the same one.
+  readonly #open = new Map<string, string>();
 
   constructor(token: string) {
     this.#token = token;
@@ -32,7 +34,16 @@ export class Session {
   }
 
   async ask(question: Question): Promise<Answer> {
-    const response = await this.#send(question);
+    const body = JSON.stringify(question);
+    const key = this.#open.get(body) ?? bytesToHex(randomBytes(16));
+    this.#open.set(body, key);
+    const answer = await this.#answer(body, key);
+    if (answer.data) this.#open.delete(body);
+    return answer;
+  }
+
+  async #answer(body: string, key: string): Promise<Answer> {
+    const response = await this.#send(body, key);
     const schema = response.headers.get("schema-version");
     const changed = schema !== null && this.#schema !== null && schema !== this.#schema;
     this.#schema = schema ?? this.#schema;
@@ -44,7 +55,7 @@ export class Session {
     }
   }
 
-  async #send(question: Question): Promise<Response> {
+  async #send(body: string, key: string): Promise<Response> {
     try {
       return await fetch(location.pathname, {
         method: "POST",
@@ -52,8 +63,9 @@ export class Session {
           accept: "application/graphql-response+json, application/json;q=0.9",
           authorization: `Bearer ${this.#token}`,
           "content-type": "application/json",
+          "idempotency-key": key,
         },
-        body: JSON.stringify(question),
+        body,
         cache: "no-store",
         credentials: "omit",
         redirect: "error",

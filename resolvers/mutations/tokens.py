@@ -96,6 +96,8 @@ async def _rotate(one: int, grace: timedelta, expires_at: datetime | None, trans
         raise ConflictError("This token was replaced already.")
     if not timedelta(0) <= grace <= LONGEST_GRACE:
         raise _wrong("graceMinutes", f"A grace is 0 to {LONGEST_GRACE // timedelta(minutes=1)} minutes long.")
+    if own and not grace:
+        raise _wrong("graceMinutes", "Your own token needs a minute at least: the answer is read with it.")
     until = old.expires_at if expires_at is None else expires_at
     if own and old.expires_at is not None and (until is None or until > old.expires_at):
         raise RefusedError(UserError(ErrorCode.FORBIDDEN, "It would hold for longer than this one.", ("expiresAt",)))
@@ -138,6 +140,7 @@ async def _issue(transaction: Transaction, integration: int, terms: Terms) -> Is
         "level": None if limits.level is None else limits.level.name,
         "expires_at": as_json(terms.expires_at),
         "networks": terms.networks,
+        "only_documents": limits.only_documents or None,
     }
     await _say(transaction, LogAction.ISSUE_TOKEN, issued.id, said)
     return issued

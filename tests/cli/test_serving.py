@@ -8,8 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -24,15 +24,24 @@ COMMAND = (sys.executable, "-c", "import sys; from cli.main import main; sys.exi
 WAIT = 60
 
 
-@contextmanager
-def running(tmp_path: Path, port: int, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+def running(
+    tmp_path: Path, port: int, *arguments: str, **environment: str
+) -> AbstractContextManager[subprocess.Popen[str]]:
     """A server, once it answers."""
+    return started(tmp_path, port, arguments, environment, subprocess.DEVNULL)
+
+
+@contextmanager
+def started(
+    tmp_path: Path, port: int, arguments: Sequence[str], environment: Mapping[str, str], stderr: int
+) -> Iterator[subprocess.Popen[str]]:
+    """The same, and where its error output goes."""
     settings = {"LASTFOUR_PORT": str(port), "TMPDIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(  # noqa: S603 - the program itself
         [*COMMAND, *arguments],
-        env=os.environ | settings | environment,
+        env={**os.environ, **settings, **environment},
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=stderr,
         text=True,
         # Whoever kills it can name its workers as well.
         start_new_session=True,

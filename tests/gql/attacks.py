@@ -27,6 +27,10 @@ class Attack:
         """What is sent."""
         return self.body or json.dumps({"query": self.query, "variables": self.variables}).encode()
 
+    def salted(self, salt: int) -> bytes:
+        """The attack in words of its own, so that nothing is remembered of it."""
+        return self.content.replace(b'{"query": "', f'{{"query": "#{salt}\\n'.encode(), 1)
+
 
 def bomb(levels: int, inside: str) -> str:
     """Fragments of which each spreads the next twice."""
@@ -119,14 +123,22 @@ ATTACKS = (
     Attack("an introspection loop", COMPLEX, "", "{ __schema { types { " + LOOP + " } } }"),
     Attack(
         "a shorter introspection loop",
-        INVALID,
-        "introspection depth",
+        COMPLEX,
+        "too much of the schema",
         "{ __schema { types { " + nested(4, "name", "fields { type { ", " } }") + " } } }",
+    ),
+    Attack(
+        "a fan of introspection",
+        COMPLEX,
+        "too much of the schema",
+        "{ __schema { types {"
+        + " ".join(f"a{n}: fields {{ type {{ fields {{ name }} }} }}" for n in range(100))
+        + "} } }",
     ),
     Attack(
         "a hundred introspections",
         COMPLEX,
-        "",
+        "too much of the schema",
         "{" + " ".join(f"a{n}: __schema {{ types {{ fields {{ args {{ name }} }} }} }}" for n in range(90)) + "}",
     ),
     Attack(

@@ -16,8 +16,10 @@ from gql.app import create_app
 from gql.persisted import Persisted
 from models.errors import BadInputError
 from models.settings import Settings, read_settings
+from permissions.names import find_by_name
+from permissions.tokens import Limits, issue_token
 from tests.databases import NewDatabase
-from tests.demo import SECRET, Demo, pinned
+from tests.demo import NOW, SECRET, Demo, pinned
 
 ME = "query Me { viewer { name } }\n"
 MANY = "query Many($n: Int!) { customers(first: $n) { nodes { id } } }"
@@ -117,6 +119,22 @@ async def test_only_trusted_documents_are_answered(asked: Asked) -> None:
     other = "{ viewer { id } }"
     assert await ask("erin", **persisted(other, query=other)) == {"code": "FORBIDDEN"}
     assert await ask("erin", **persisted(other)) == {"code": NOT_FOUND}
+
+
+async def test_a_token_may_be_for_trusted_documents_alone(asked: Asked, demo: Demo) -> None:
+    """Whatever others may ask; what it sends otherwise is not kept for it."""
+    async with demo.database.transaction() as connection:
+        erin = await find_by_name(connection, "erin@lastfour.example")
+        limits = Limits(only_documents=True)
+        demo.tokens["kiosk"] = await issue_token(connection, erin.kind, erin.id, NOW, limits=limits)
+    ask = await asked()
+    assert await ask("kiosk", documentId="me") == {"viewer": {"name": "Erin Walsh"}}
+    assert await ask("kiosk", query=ME) == {"viewer": {"name": "Erin Walsh"}}
+    other = "{ viewer { id } }"
+    assert await ask("kiosk", query=other) == {"code": "FORBIDDEN"}
+    assert await ask("kiosk", **persisted(other, query=other)) == {"code": "FORBIDDEN"}
+    assert await ask("kiosk", **persisted(other)) == {"code": NOT_FOUND}
+    assert "viewer" in await ask("erin", query=other)
 
 
 async def test_a_document_that_was_sent_once_is_known_to_who_sent_it(asked: Asked) -> None:

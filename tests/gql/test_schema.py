@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,15 @@ from graphql import (
 )
 from sqlalchemy import Column, Text
 
-from gql.names import type_name
+import gql.schema
+from gql.names import PLURALS, type_name
 from gql.schema import EVERYTHING, print_schema, schema_of, staff_schema
+from gql.types import words
 from masking import fields
 from models.catalogue import CATALOGUE
+from models.errors import UndeclaredError
 from models.naming import camel_case
-from models.words import GRANTABLE, Resource
+from models.words import GRANTABLE, Resource, SalesStatus
 from permissions.levels import FieldClass
 from tests.demo import Demo
 from tests.proof.values import FIELDS, camel
@@ -164,7 +168,7 @@ def test_a_column_that_nobody_declared_stops_the_server(monkeypatch: pytest.Monk
         with monkeypatch.context() as patched:
             patched.setattr(fields, "CATALOGUE", {**CATALOGUE, resource: changed})
             assert fields.undeclared() == [f"{resource}.shoe_size is not declared in masking/fields.py"]
-            with pytest.raises(RuntimeError, match=f"{resource}.shoe_size is not declared"):
+            with pytest.raises(UndeclaredError, match=f"{resource}.shoe_size is not declared"):
                 staff_schema()
 
 
@@ -180,7 +184,7 @@ def test_a_field_taken_from_the_table_stops_the_server(monkeypatch: pytest.Monke
             monkeypatch.undo()
     without = {one: of for one, of in fields.FIELDS.items() if one is not resource}
     monkeypatch.setattr(fields, "FIELDS", without)
-    with pytest.raises(RuntimeError, match=f"{resource}\\..* is not declared"):
+    with pytest.raises(UndeclaredError, match=f"{resource}\\..* is not declared"):
         staff_schema()
 
 
@@ -189,8 +193,25 @@ def test_a_declaration_without_a_column_stops_the_server(monkeypatch: pytest.Mon
     """A field that was renamed in the tables alone."""
     more = {**fields.FIELDS[Resource.TAG], "mood": fields.public("mood", "How it feels.")}
     monkeypatch.setattr(fields, "FIELDS", {**fields.FIELDS, Resource.TAG: more})
-    with pytest.raises(RuntimeError, match=r"TAG\.mood is declared, but no table has it"):
+    with pytest.raises(UndeclaredError, match=r"TAG\.mood is declared, but no table has it"):
         staff_schema()
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_word_without_a_description_stops_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its name, as does an enumeration without any, and a resource without a plural."""
+    about, told = words.DESCRIPTIONS[SalesStatus]
+    rest = {name: text for name, text in told.items() if name != "PAID"}
+    others: dict[type[Enum], Any] = {enum: one for enum, one in words.DESCRIPTIONS.items() if enum is not SalesStatus}
+    monkeypatch.setattr(gql.schema, "DESCRIPTIONS", others | {SalesStatus: (about, rest)})
+    with pytest.raises(UndeclaredError, match=r"^SalesStatus\.PAID has no description in gql/types/words\.py$"):
+        staff_schema()
+    monkeypatch.setattr(gql.schema, "DESCRIPTIONS", others)
+    with pytest.raises(UndeclaredError, match=r"^SalesStatus has no descriptions in gql/types/words\.py$"):
+        staff_schema()
+    plurals = {one: plural for one, plural in PLURALS.items() if one is not Resource.TAG}
+    monkeypatch.setattr(gql.schema, "PLURALS", plurals)
+    assert "TAG has no plural in gql/names.py" in gql.schema.unnamed()
 
 
 @pytest.mark.usefixtures("fresh")
@@ -199,10 +220,10 @@ def test_a_resource_without_a_row_rule_stops_the_server(monkeypatch: pytest.Monk
     """One that can be granted, but whose rows nobody could be related to, or that nobody put into the catalogue."""
     bare = replace(CATALOGUE[resource], related=None)
     monkeypatch.setattr(fields, "CATALOGUE", {**CATALOGUE, resource: bare})
-    with pytest.raises(RuntimeError, match=f"{resource} can be granted, and has no relations"):
+    with pytest.raises(UndeclaredError, match=f"{resource} can be granted, and has no relations"):
         staff_schema()
     monkeypatch.setattr(fields, "CATALOGUE", {one: entity for one, entity in CATALOGUE.items() if one is not resource})
-    with pytest.raises(RuntimeError, match=f"{resource} is not in models/catalogue.py"):
+    with pytest.raises(UndeclaredError, match=f"{resource} is not in models/catalogue.py"):
         staff_schema()
 
 

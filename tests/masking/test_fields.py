@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Column, MetaData, Text
 
 import masking.fields
-from masking.fields import CLASSES, FIELDS, Field, sensitive, undeclared
+from masking.fields import CLASSES, FIELDS, FITS, Field, sensitive, undeclared
 from masking.masks import Mask
 from models.catalogue import CATALOGUE
 from models.words import Resource
@@ -144,6 +144,37 @@ def test_a_field_that_no_table_has_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     fields = {**FIELDS[Resource.CONTRACT], "ibann": sensitive("ibann", Mask.IBAN, "A slip.")}
     plant(monkeypatch, Resource.CONTRACT, fields)
     assert undeclared() == ["CONTRACT.ibann is declared, but no table has it"]
+
+
+@pytest.mark.parametrize(
+    ("name", "mask", "column"),
+    [("birth_date", Mask.LAST4, "DATE"), ("notes", Mask.AMOUNT, "TEXT"), ("email", Mask.YEAR, "TEXT")],
+)
+def test_a_mask_that_does_not_fit_its_column_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, mask: Mask, column: str
+) -> None:
+    """It would fail on the first value that it is told, or show what is none of the field's type."""
+    plant(monkeypatch, Resource.CONTACT, {**FIELDS[Resource.CONTACT], name: sensitive(name, mask, "A slip.")})
+    assert undeclared() == [f"CONTACT.{name} is masked by {mask}, which does not fit its column ({column})"]
+
+
+def test_every_mask_says_which_columns_it_fits() -> None:
+    """So that a new one can be declared with a field."""
+    assert set(FITS) == set(Mask)
+
+
+def test_a_wall_that_no_link_leads_to_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be asked for by callers alone before whom one stands."""
+    planted = replace(CATALOGUE[Resource.CONTACT], walled_by=("costumer",))
+    monkeypatch.setattr(masking.fields, "CATALOGUE", {**CATALOGUE, Resource.CONTACT: planted})
+    assert undeclared() == ["CONTACT is walled by costumer, which is no link of it in models/catalogue.py"]
+
+
+def test_relations_of_another_resource_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows would be found by who relates to something else."""
+    planted = replace(CATALOGUE[Resource.CONTACT], related=CATALOGUE[Resource.CUSTOMER].related)
+    monkeypatch.setattr(masking.fields, "CATALOGUE", {**CATALOGUE, Resource.CONTACT: planted})
+    assert undeclared() == ["CONTACT has the relations of another resource in models/catalogue.py"]
 
 
 def test_a_field_of_lines_that_was_forgotten_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

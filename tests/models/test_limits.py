@@ -28,6 +28,6 @@ def test_a_limit_is_a_whole_number(written: str) -> None:
 def test_a_bucket_holds_what_one_request_may_cost() -> None:
     """Or that request could never be made, however long one waits; 0 is no limit."""
     assert read_settings({"LASTFOUR_RATE_LIMIT": "0"}).rate.limit == 0
-    assert read_settings({"LASTFOUR_RATE_LIMIT": "9", "LASTFOUR_MAX_COST": "9"}).rate == Rate(9, 200_000)
+    assert read_settings({"LASTFOUR_RATE_LIMIT": "9", "LASTFOUR_MAX_COST": "9"}).rate == Rate(9, 20_000)
     with pytest.raises(BadInputError, match="LASTFOUR_RATE_LIMIT must be 0, or at least LASTFOUR_MAX_COST"):
         read_settings({"LASTFOUR_RATE_LIMIT": "1000"})

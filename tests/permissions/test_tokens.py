@@ -91,9 +91,8 @@ async def test_a_token_is_stored_as_its_hash_alone(connection: AsyncConnection) 
 
 async def test_a_token_names_its_principal_and_its_limits(connection: AsyncConnection) -> None:
     """Which are read back as they were given; a token without limits has none."""
-    limits = Limits(
-        frozenset({Resource.SHIPMENT, Resource.CUSTOMER}), frozenset({Action.VIEW, Action.EXPORT}), Level.MASKED
-    )
+    resources, actions = {Resource.SHIPMENT, Resource.CUSTOMER}, {Action.VIEW, Action.EXPORT}
+    limits = Limits(frozenset(resources), frozenset(actions), Level.MASKED, only_documents=True)
     secret = await issue_token(connection, PrincipalKind.PERSON, ERIN, NOW, limits=limits)
     found = await authenticate(connection, secret, NOW)
     token_id = (await connection.execute(select(token.c.id))).scalar_one()

@@ -46,7 +46,7 @@ MOST = {
     "SHIPMENT": 4,
 }
 # Nothing of these without a customer; an opportunity alone may do without.
-_OF_A_CUSTOMER = ("CONTACT", "CONTACT_LOG", "CONTRACT", "SALES_RECORD")
+OF_A_CUSTOMER = ("CONTACT", "CONTACT_LOG", "CONTRACT", "SALES_RECORD")
 _FIRST_ID = {resource: 100 * place for place, resource in enumerate(("DEPARTMENT", "ROLE", "GROUP", *RESOURCES), 1)}
 
 
@@ -117,7 +117,7 @@ class Cast:
         if resource == "OPPORTUNITY":
             return {"customer": some(rng, ids["CUSTOMER"]), "product": some(rng, ids["PRODUCT"])}
         links: dict[str, int | None] = {}
-        if resource in _OF_A_CUSTOMER:
+        if resource in OF_A_CUSTOMER:
             links["customer"] = rng.choice(ids["CUSTOMER"])
         if resource == "CONTACT_LOG":
             links["contact"] = some(rng, ids["CONTACT"])
@@ -207,10 +207,10 @@ def draw_cast(rng: Random) -> Cast:
         numbers[resource] = number(rng, bound)
         if resource == favourite:
             numbers[resource] = max(numbers[resource], min(bound, 2))
-    if not numbers["CUSTOMER"] and favourite in (*_OF_A_CUSTOMER, "SHIPMENT"):
+    if not numbers["CUSTOMER"] and favourite in (*OF_A_CUSTOMER, "SHIPMENT"):
         numbers["CUSTOMER"] = 1
     if not numbers["CUSTOMER"]:
-        numbers.update(dict.fromkeys(_OF_A_CUSTOMER, 0))
+        numbers.update(dict.fromkeys(OF_A_CUSTOMER, 0))
     if not numbers["SALES_RECORD"]:
         numbers.update({"SALES_RECORD": 1} if favourite == "SHIPMENT" else {"SHIPMENT": 0})
     ids = {name: _ids(name, amount, seed) for name, amount in numbers.items()}

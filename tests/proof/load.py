@@ -26,7 +26,7 @@ from tests.proof.world import Caller, Record, World
 SECRET = "a secret for tests"
 
 # Parents before children, for the database knows who is whose.
-_ORDER = (
+ORDER = (
     "PERSON",
     "STORE_ACCOUNT",
     "TAG",
@@ -57,7 +57,7 @@ async def load(connection: AsyncConnection, world: World, *, logged: bool = True
         await create("GROUP", (NewRecord({"name": one.name}, id=one.id) for one in world.groups))
         units = (NewRecord({"name": one.name}, {"parent": one.parent}, id=one.id) for one in world.departments)
         await create("DEPARTMENT", units)
-        for resource in _ORDER:
+        for resource in ORDER:
             records = [record for record in world.records if record.resource == resource]
             await create(resource, map(_new, records))
             ages = [{"record": one.id, "times": one.version, "last": one.updated_at} for one in records]

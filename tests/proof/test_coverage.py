@@ -6,7 +6,9 @@ from models import words
 from models.catalogue import CATALOGUE, lists_of
 from models.naming import camel_case
 from models.words import Resource
+from tests.proof.cast import MOST, OF_A_CUSTOMER
 from tests.proof.documents import PLURALS
+from tests.proof.load import ORDER
 from tests.proof.values import FIELDS, LINE_FIELDS
 from tests.proof.world import LINKS, LISTS, ORGANISATION, RELATIONS, RESOURCES
 
@@ -33,6 +35,14 @@ def test_the_worlds_have_every_field_of_the_program() -> None:
         assert {name: field.cls for name, field in known.items()} == {
             name: field.field_class.value.lower() for name, field in PROGRAM_FIELDS[Resource(resource)].items()
         }
+
+
+def test_every_resource_is_drawn() -> None:
+    """A world that never has any of a resource would agree with everything that is said of it."""
+    assert {*MOST, "PERSON"} == set(RESOURCES)
+    assert set(ORDER) == set(RESOURCES)
+    of_a_customer = {one for one in RESOURCES if "CUSTOMER" in dict(LINKS[one]).values()} - {"OPPORTUNITY"}
+    assert set(OF_A_CUSTOMER) == of_a_customer
 
 
 def test_the_documents_ask_for_every_resource() -> None:

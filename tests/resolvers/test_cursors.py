@@ -17,6 +17,8 @@ from permissions.tokens import Limits
 from resolvers.cursors import Cursors
 
 ERIN = Principal(PrincipalKind.PERSON, 1, "Erin", "erin@x.example")
+# How the last two letters of the alphabet are written where they need not stand in a URL.
+OTHER_LETTERS = str.maketrans("-_", "+/")
 PLACE = ["Secret Ltd", None, 4_242_424_242_424_242]
 REFUSED = "This cursor is not one of this list"
 
@@ -131,3 +133,22 @@ def test_a_cursor_holds_nothing_readable(text: str) -> None:
     for readable in (text, "erin", "PERSON:1", "the list", "the secret"):
         assert readable.encode() not in opened(cursor)
         assert readable not in cursor
+
+
+# Of each length there are as many bits over in the last letter; all have both of the letters that can stand otherwise.
+@pytest.mark.parametrize("length", [28, 23, 30])
+def test_a_cursor_is_written_in_one_way(length: int) -> None:
+    """Any other text is refused: each bit of its letters, more of them or fewer, and what stands for the same bytes."""
+    cursors = Cursors("secret", ERIN)
+    good = cursors.write("list", ["x" * length])
+    forged = [good + good, f"{good}=", f"{good}==", f"{good}A", f" {good}", f"{good}\n", good.translate(OTHER_LETTERS)]
+    forged += [good[:size] for size in range(len(good))]
+    for bit in range(8 * len(good)):
+        changed = bytearray(good.encode())
+        changed[bit // 8] ^= 1 << bit % 8
+        forged.append(changed.decode("latin-1"))
+    assert {"-", "_"} < set(good)
+    for bad in forged:
+        with pytest.raises(BadInputError, match=REFUSED):
+            cursors.read("list", bad)
+    assert cursors.read("list", good) == ["x" * length]

@@ -8,8 +8,8 @@ from strawberry.extensions import ParserCache
 
 from gql.execution import context
 from gql.execution import plan as plans
-from gql.execution.document import KEPT, survey
-from gql.execution.plan import plan_of
+from gql.execution.document import KEPT, SURVEYS
+from gql.execution.plan import PLANS, plan_of
 from tests.gql.execution.both import ask, both, schema_of
 
 
@@ -28,20 +28,20 @@ class Query:
         return Query()
 
 
-SCHEMA = schema_of(Query, extensions=[lambda: ParserCache(maxsize=2 * KEPT)])
-OTHER = schema_of(Query, extensions=[lambda: ParserCache(maxsize=2 * KEPT)])
+SCHEMA = schema_of(Query, extensions=[lambda: ParserCache(maxsize=100)])
+OTHER = schema_of(Query, extensions=[lambda: ParserCache(maxsize=100)])
 
 
 @pytest.fixture(autouse=True)
 def forget() -> None:
     """Begin without a plan."""
-    plan_of.cache_clear()
-    survey.cache_clear()
+    PLANS.clear()
+    SURVEYS.clear()
 
 
 def made() -> int:
     """How many plans have been made."""
-    return plan_of.cache_info().misses
+    return len(PLANS)
 
 
 async def test_a_document_that_comes_again_is_not_planned_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,11 +88,14 @@ async def test_a_document_that_is_read_again_is_planned_again() -> None:
 
 
 async def test_plans_are_not_kept_for_ever() -> None:
-    """As many as documents are."""
-    for number in range(KEPT + 20):
-        await ask(SCHEMA, f"{{ w{number}: word }}")
-    assert plan_of.cache_info().currsize == KEPT
-    assert survey.cache_info().currsize == KEPT
+    """As many as are of so many characters, and the tree of each with it."""
+    long = "#" * (KEPT // 10)
+    for number in range(14):
+        await ask(SCHEMA, f"{{ w{number}: word }} {long}")
+        assert number < 9 or len(PLANS) == len(SURVEYS) == 9
+        assert max(PLANS.weight, SURVEYS.weight) <= KEPT
+    await ask(SCHEMA, f"{{ word }} {long * 11}")
+    assert len(PLANS) == 9
 
 
 async def test_a_plan_knows_nothing_of_who_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,19 +2,22 @@
 
 import hashlib
 import re
+from collections.abc import AsyncIterator
 from typing import NamedTuple
 
 import pytest
-from playwright.async_api import Browser
-from sqlalchemy import update
+from playwright.async_api import Browser, Route
+from sqlalchemy import func, select, update
 
 from gql.app import create_app
 from models.access import grant
 from models.database import Database
+from models.records import tag
 from models.settings import Settings
 from models.words import GranteeKind
 from permissions.epoch import bump_epoch
-from tests.demo import SECRET, Demo, pinned
+from tests.databases import NewDatabase
+from tests.demo import SECRET, Demo, building, pinned
 from tests.gql.conftest import Live, listening
 from tests.gql.graphiql.conftest import Tab, opened, presented
 
@@ -155,6 +158,42 @@ async def test_phones_show_question_and_answer(tab: Tab) -> None:
     assert min(editors["width"], response["width"]) > 330
     assert await tab.page.evaluate("document.documentElement.scrollWidth") == 390
     assert "Customer" in await tab.docs()
+
+
+@pytest.fixture
+async def sqlite_demo(new_database: NewDatabase) -> AsyncIterator[Demo]:
+    """A demo company to write to, of one kind: what the page does is the same for both."""
+    async with building("sqlite", await new_database("sqlite")) as built:
+        yield built
+
+
+async def test_a_mutation_that_was_not_answered_is_done_once(browser: Browser, sqlite_demo: Demo) -> None:
+    """Run again, it is known to be the same; run again after its answer, it is another."""
+    app = create_app(Settings(secret=SECRET), Database(sqlite_demo.url), pinned, presented(sqlite_demo))
+    keys: list[str] = []
+
+    async def lose(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        answer = await route.fetch()
+        await (route.fulfill(response=answer) if len(keys) > 1 else route.abort())
+
+    with listening(app) as port:
+        async with opened(browser, port) as tab:
+            await tab.choose("ada")
+            await tab.type('mutation { createTag(input: {name: "once"}) { tag { name } } }')
+            await tab.page.route("**/graphql", lose)
+            await tab.page.locator(".graphiql-execute-button").click()
+            await tab.page.wait_for_selector(".result-window .view-line >> text=/reached/")
+            # The browser itself writes down that there was no answer.
+            assert [line for line in tab.wrong if "ERR_FAILED" not in line] == []
+            tab.wrong.clear()
+            assert '"name": "once"' in await tab.run()
+            assert '"name": "once"' in await tab.run()
+    assert len(keys) == 3
+    assert keys[0] == keys[1] != keys[2]
+    async with sqlite_demo.database.snapshot() as connection:
+        made = await connection.execute(select(func.count()).where(tag.c.name == "once"))
+        assert made.scalar_one() == 2
 
 
 async def test_a_schema_that_changes_is_fetched_again(browser: Browser, own_demo: Demo) -> None:

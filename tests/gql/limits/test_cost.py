@@ -9,7 +9,7 @@ from bench.works import DECORATED, SIMPLE, document
 from gql.limits.check import check_document, parsed
 from gql.limits.cost import Pricing
 from gql.schema import staff_schema
-from models.limits import Limits
+from models.limits import Limits, Rate
 from tests.demo import Demo
 
 LIMITS = Limits()
@@ -21,7 +21,7 @@ def cost(query: str, values: dict[str, Any] | None = None) -> int:
     check_document(tree, LIMITS)
     (operation,) = (one for one in tree.definitions if isinstance(one, OperationDefinitionNode))
     fragments = {one.name.value: one for one in tree.definitions if isinstance(one, FragmentDefinitionNode)}
-    return Pricing(staff_schema()._schema, operation, fragments).cost(values or {}, LIMITS.page)  # noqa: SLF001, it is public nowhere
+    return Pricing(staff_schema()._schema, operation, fragments).cost(values or {}, LIMITS).most  # noqa: SLF001, it is public nowhere
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,19 @@ def cost(query: str, values: dict[str, Any] | None = None) -> int:
         ('{ node(id: "x") { id ... on Customer { contacts(first: 4) { nodes { id } } } } }', {}, 1 + 1 + 4),
         # A list that does not say how long it is stands for ten.
         ("{ salesRecords(first: 2) { nodes { lines { quantity } } } }", {}, 1 + 2 * (1 + 10)),
+        # GraphQL takes a whole number for an Int, however it is written.
+        ("query ($n: Int) { customers(first: $n) { nodes { id } } }", {"n": 1000.0}, 1 + 1000),
+        ("query ($n: Int) { customers(first: $n) { nodes { id } } }", {"n": 0.5}, 1 + 50),
+        # To write costs 10 for each record that a mutation is told of, and one at least.
         ("mutation { deleteTags(input: {records: []}) { results { id } } }", {}, 10 + 1 + 10),
+        ('mutation { deleteTags(input: {records: [{id: "a"}, {id: "b"}]}) { __typename } }', {}, 20 + 1),
+        ("mutation ($i: DeleteTagsInput!) { deleteTags(input: $i) { __typename } }", {"i": {"records": [1] * 9}}, 91),
+        ("mutation ($r: [RecordInput!]!) { deleteTags(input: {records: $r}) { __typename } }", {"r": [1] * 9}, 91),
+        (
+            "mutation ($r: [RecordInput!]! = [{id: 1}, {id: 2}]) { deleteTags(input: {records: $r}) { __typename } }",
+            {},
+            21,
+        ),
         # Out of bounds, which is the field's to tell.
         ("{ customers(first: -3) { nodes { id } } }", {}, 1 + 1),
         ("{ customers(first: 999999) { nodes { id } } }", {}, 1 + 1000),
@@ -66,9 +78,47 @@ def test_large_works_are_within_the_limits(work: Any) -> None:
     assert cost(document(work, connections=True), {"first": work.first}) == expected <= LIMITS.cost
 
 
+WHOLE = get_introspection_query(input_value_deprecation=True, schema_description=True)
+
+
 def test_introspection_is_within_the_limits() -> None:
-    """As GraphiQL asks for it."""
-    assert 10_000 < cost(get_introspection_query(input_value_deprecation=True, schema_description=True)) <= LIMITS.cost
+    """As GraphiQL asks for it: a hundred times at once, and each second after that."""
+    assert 5_000 < cost(WHOLE) <= min(LIMITS.described / 2, Rate().limit / 100, Rate().restored)
+
+
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        (WHOLE, {}),
+        ('{ __type(name: "Mutation") { fields { args { type { ofType { name } } } } } }', {}),
+        ("query ($n: String!) { __type(name: $n) { ...f } } fragment f on __Type { fields { type { name } } }", {}),
+        ("query ($n: String!) { __type(name: $n) { inputFields { name } } }", {"n": "CustomerWhere"}),
+        ("query ($n: String!) { __type(name: $n) { inputFields { name } } }", {"n": "ShipmentWhere"}),
+        ("query ($n: String!) { __type(name: $n) { inputFields { name } } }", {"n": "Customer"}),
+        (
+            '{ a: __type(name: "Action") { enumValues { name } } b: __type(name: "Node") { possibleTypes { name } } }',
+            {},
+        ),
+        ("{ __schema { queryType { name } directives { args { name } } subscriptionType { name } } }", {}),
+        ('{ __type(name: "None") { name } __typename }', {}),
+    ],
+)
+async def test_the_schemas_description_costs_what_it_shows(demo: Demo, query: str, values: dict[str, Any]) -> None:
+    """And that is known before."""
+    asker = demo.as_("sven")
+    asker.extensions = {"cost": True}
+    answer = (await asker.post(query, **{"n": "Customer", **values} if "$n" in query else {})).json()
+    told = answer["extensions"]["cost"]
+    assert told["requestedQueryCost"] == told["actualQueryCost"] == shown(answer["data"]) - 1
+
+
+async def test_a_variable_of_the_wrong_shape_is_no_name(demo: Demo) -> None:
+    """It is told as any other."""
+    query = "query ($n: String!) { __type(name: $n) { name } }"
+    for _ in range(2):
+        for wrong in ({"a": 1}, ["Customer"], 5):
+            (error,) = (await demo.as_("sven").post(query, n=wrong)).json()["errors"]
+            assert error["extensions"]["code"] == "BAD_USER_INPUT"
 
 
 QUERY = """query ($n: Int) { customers(first: $n) { nodes { id storeAccount { id } contacts(first: 3) { nodes { id } } }
@@ -96,6 +146,17 @@ async def test_an_answer_costs_what_it_shows(demo: Demo, caller: str) -> None:
     # The whole answer is one object more than its parts.
     assert told["actualQueryCost"] == shown(answer["data"]) - 1
     assert told["requestedQueryCost"] == 1 + 20 * (1 + 1 + 1 + 3) + 20 * (1 + 1) + 1 + 2 * (1 + 10)
+
+
+async def test_to_write_costs_what_it_was_told_to(demo: Demo) -> None:
+    """Nothing of it comes back, whatever is selected: each record was looked for."""
+    asker = demo.as_("sven")
+    asker.extensions = {"cost": True}
+    query = "mutation ($r: [RecordInput!]!) { deleteTags(input: {records: $r}) { __typename } }"
+    for number in (5, 9):
+        answer = (await asker.post(query, r=[{"id": "VGFnOjE"}] * number)).json()
+        told = answer["extensions"]["cost"]
+        assert told["requestedQueryCost"] == told["actualQueryCost"] == 10 * number + 1
 
 
 async def test_what_is_refused_has_no_cost(demo: Demo) -> None:

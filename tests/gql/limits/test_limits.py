@@ -27,6 +27,7 @@ class Edge:
 
 
 FRAGMENTS = " fragment f on Viewer { ...g ...g } fragment g on Viewer { name }"
+FOUR = '__type(name: "Relation") {enumValues {name}}'
 EDGES = (
     Edge("characters", 17, "{viewer { name }}", "{viewer { name  }}", "17 characters"),
     Edge("tokens", 6, "{viewer{name}}", "{viewer{name id}}", "6 tokens"),
@@ -43,6 +44,8 @@ EDGES = (
     Edge("comparisons", 6, "{viewer{id id id}}", "{viewer{id id id id}}", "too often"),
     Edge("values", 4, IDS, IDS, "too many values", ({"ids": ["a", "b", "c"]}, {"ids": ["a", "b", "c", "d"]})),
     Edge("page", 60, "{customers(last:60){totalCount}}", "{customers(first:61){totalCount}}", "Pages of 60"),
+    # A type, and the four relations that there are.
+    Edge("described", 5, f"{{{FOUR}}}", f'{{{FOUR} a: __type(name: "Tag") {{name}}}}', "too much of the schema"),
     Edge(
         "cost", 101, "{customers(first:100){nodes{id}}}", "{customers(first:101){nodes{id}}}", "may cost 102, and 101"
     ),
@@ -51,8 +54,8 @@ EDGES = (
 
 def test_each_limit_has_an_edge() -> None:
     """None is forgotten here."""
-    of_time = ["seconds", "body_seconds"]  # tests/gql/limits/test_deadline.py
-    assert [*(edge.limit for edge in EDGES), *of_time] == [one.name for one in fields(Limits)]
+    of_time = ["seconds", "header_seconds", "body_seconds"]  # test_deadline.py, tests/cli/test_protocol.py
+    assert [*(edge.limit for edge in EDGES), "answer", *of_time] == [one.name for one in fields(Limits)]
 
 
 @pytest.mark.parametrize("edge", EDGES, ids=lambda edge: edge.limit)

@@ -29,10 +29,11 @@ class Ticking:
     """A clock by which each transaction has a moment of its own; so the log keeps them in order."""
 
     at: datetime = NOW
+    step: timedelta = timedelta(milliseconds=1)
 
     async def __call__(self, _connection: AsyncConnection) -> datetime:
-        """A millisecond later than before."""
-        self.at += timedelta(milliseconds=1)
+        """A step later than before."""
+        self.at += self.step
         return self.at
 
 

@@ -19,7 +19,7 @@ from tests.gql.mutations.company import Company
 VIEW, FREEZE, MANAGE = Action.VIEW, Action.FREEZE, Action.MANAGE_PERMISSION
 PERSON = Resource.PERSON
 CREATED = "integration { id name sponsor { id } tokens { id } } token { id lastFour } secret"
-LISTED = "id prefix lastFour resources actions level networks createdAt lastUsedAt expiresAt revokedAt"
+LISTED = "id prefix lastFour resources actions level onlyDocuments networks createdAt lastUsedAt expiresAt revokedAt"
 
 
 async def integrate(company: Company, name: str, **given: Any) -> Any:
@@ -116,6 +116,15 @@ async def test_a_token_is_replaced_with_a_grace(company: Company) -> None:
     assert await code(company, "rotated-at-once") is None
 
 
+async def test_one_for_registered_documents_is_replaced_by_another(company: Company) -> None:
+    """Nothing is registered here, so it may ask nothing."""
+    made = await integrate(company, "Registered", onlyDocuments=True)
+    await rotate(company, "ada", made["token"]["id"], "registered-too", 60)
+    assert [row["onlyDocuments"] for row in await tokens_of(company, "Registered")] == [True, True]
+    for caller in ("Registered", "registered-too"):
+        assert await code(company, caller) == "FORBIDDEN"
+
+
 async def test_of_two_who_replace_a_token_one_is_first(company: Company) -> None:
     """There is one new token, and not two."""
     made = await integrate(company, "Raced")
@@ -160,6 +169,7 @@ async def test_the_list_tells_which_is_which_and_when_it_was_used(company: Compa
         "resources": None,
         "actions": ["VIEW"],
         "level": "HIDDEN",
+        "onlyDocuments": False,
         "networks": None,
         "createdAt": "",
         "lastUsedAt": None,
@@ -205,7 +215,7 @@ async def test_peoples_own_tokens(company: Company) -> None:
     wide, narrow_one = (ids[company.demo.tokens[name][-4:]] for name in ("pat-own", "pat-narrow"))
     # A token that allows less, and ends, is no way to one that allows all.
     assert await company.refused("pat-narrow", "rotateToken", token=wide, graceMinutes=0) == [("FORBIDDEN", None)]
-    longer = {"token": narrow_one, "graceMinutes": 0, "expiresAt": (until + timedelta(days=1)).isoformat()}
+    longer = {"token": narrow_one, "graceMinutes": 5, "expiresAt": (until + timedelta(days=1)).isoformat()}
     assert await company.refused("pat-narrow", "rotateToken", **longer) == [("FORBIDDEN", ["expiresAt"])]
     renewed = await rotate(company, "pat-narrow", narrow_one, "pat-renewed", 5)
     assert renewed["token"]["expiresAt"] == until.isoformat()
@@ -260,9 +270,10 @@ REFUSED: list[tuple[str, dict[str, Any], tuple[str, list[str] | None]]] = [
     ("issueToken", {"integration": "what"}, ("BAD_USER_INPUT", ["integration"])),
     ("rotateToken", {"token": ABSENT["token"], "graceMinutes": 0}, ("NOT_FOUND", ["token"])),
     ("rotateToken", {"token": ABSENT["integration"], "graceMinutes": 0}, ("NOT_FOUND", ["token"])),
+    ("rotateToken", {"token": "own", "graceMinutes": 0}, ("BAD_USER_INPUT", ["graceMinutes"])),
     ("rotateToken", {"token": "own", "graceMinutes": -1}, ("BAD_USER_INPUT", ["graceMinutes"])),
     ("rotateToken", {"token": "own", "graceMinutes": 10_081}, ("BAD_USER_INPUT", ["graceMinutes"])),
-    ("rotateToken", {"token": "own", "graceMinutes": 0, "expiresAt": PAST}, ("BAD_USER_INPUT", ["expiresAt"])),
+    ("rotateToken", {"token": "own", "graceMinutes": 5, "expiresAt": PAST}, ("BAD_USER_INPUT", ["expiresAt"])),
     ("revokeToken", {"token": ABSENT["token"]}, ("NOT_FOUND", ["token"])),
     ("revokeToken", {"token": "what"}, ("BAD_USER_INPUT", ["token"])),
 ]

@@ -1,0 +1,111 @@
+"""What the schema's description of itself costs: its objects, counted without executing anything."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    StringValueNode,
+    get_named_type,
+    get_nullable_type,
+    introspection_types,
+    is_list_type,
+)
+
+from models.errors import TooComplexError
+
+ROOTS = ("__schema", "__type")
+Fragments = Mapping[str, FragmentDefinitionNode]
+
+
+class Description:
+    """The objects that one operation asks for of a schema's description, which are the same for whoever has the schema.
+
+    An estimate would be far off: some types have eighty fields, and most have few. The document need not be valid yet:
+    what is wrong in it has no parts. It has no circles, though.
+    """
+
+    def __init__(self, schema: GraphQLSchema, fragments: Fragments, most: int) -> None:
+        """Count none yet, and never more than `most`."""
+        self._schema = schema
+        self._fragments = fragments
+        self._most = self._left = most
+        self._info = SimpleNamespace(schema=schema)
+        self._roots: dict[str | None, list[Any]] = {None: [schema]}
+        # What a field leads to from some parts: the parts are held, so no others can come by one of these numbers.
+        self._below: dict[tuple[int, str], list[Any]] = {}
+
+    def cost(self, node: FieldNode, name: Any) -> int:
+        """How many objects `__schema`, or `__type` of a name, leads to; TooComplexError once there are too many."""
+        if node.selection_set is None:
+            return 0
+        before = self._left
+        if node.name.value == "__schema":
+            self._count(introspection_types["__Schema"], self._roots[None], node.selection_set)
+        elif isinstance(name, str) and (found := self._schema.get_type(name)) is not None:
+            parts = self._roots.setdefault(name, [found])
+            self._count(introspection_types["__Type"], parts, node.selection_set)
+        return before - self._left
+
+    def _count(self, kind: Any, parts: list[Any], selections: SelectionSetNode) -> None:
+        self._left -= len(parts)
+        if self._left < 0:
+            raise TooComplexError(
+                f"This asks for too much of the schema at once: {self._most:,} types, fields and the like are allowed."
+            )
+        for node in fields_in(selections, self._fragments):
+            field = kind.fields.get(node.name.value) if node.selection_set is not None else None
+            inner = None if field is None else get_named_type(field.type)
+            # Whatever else there could be has no parts of its own.
+            if field is None or not hasattr(inner, "fields") or node.selection_set is None:
+                continue
+            known = (id(parts), node.name.value)
+            if known not in self._below:
+                self._below[known] = list(self._leading_on(field, parts))
+            if self._below[known]:
+                self._count(inner, self._below[known], node.selection_set)
+
+    def _leading_on(self, field: Any, parts: Iterable[Any]) -> Iterator[Any]:
+        resolve: Callable[..., Any] = field.resolve
+        if "includeDeprecated" in field.args:
+            # What is deprecated is counted whether it is asked for or not.
+            resolve = partial(resolve, includeDeprecated=True)
+        many = is_list_type(get_nullable_type(field.type))
+        for part in parts:
+            found = resolve(part, self._info)
+            if found is not None:
+                yield from found if many else (found,)
+
+
+def fields_in(selections: SelectionSetNode, fragments: Fragments) -> Iterator[FieldNode]:
+    """The fields of a selection set and of all fragments in it."""
+    rest = [selections]
+    while rest:
+        for chosen in rest.pop().selections:
+            node: Any = chosen
+            if node.kind == "field":
+                yield node
+            elif node.kind == "inline_fragment":
+                rest.append(node.selection_set)
+            elif node.name.value in fragments:
+                rest.append(fragments[node.name.value].selection_set)
+
+
+def check_described(schema: GraphQLSchema, document: DocumentNode, most: int) -> None:
+    """TooComplexError for an operation that asks for too much of the schema: it need not be validated for that."""
+    definitions = document.definitions
+    fragments = {one.name.value: one for one in definitions if isinstance(one, FragmentDefinitionNode)}
+    for operation in definitions:
+        if isinstance(operation, OperationDefinitionNode):
+            description = Description(schema, fragments, most)
+            for node in fields_in(operation.selection_set, fragments):
+                if node.name.value in ROOTS:
+                    names = [one.value.value for one in node.arguments or () if isinstance(one.value, StringValueNode)]
+                    description.cost(node, names[0] if names else None)
