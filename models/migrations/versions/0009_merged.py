@@ -3,13 +3,13 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
     """Add the column; what was merged before is not known any more."""
     # SQLite would write the column elsewhere into the table's definition than tables have it that are made anew.
-    recreate = "always" if op.get_bind().dialect.name == "sqlite" else "never"
-    with op.batch_alter_table("external_key", recreate=recreate) as table:
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    with op.batch_alter_table("external_key", recreate="always" if sqlite else "never") as table:
         table.add_column(sa.Column("merged_into_id", sa.BigInteger))
