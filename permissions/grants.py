@@ -6,7 +6,7 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.access import grant as grant_table
@@ -156,12 +156,6 @@ async def write_grants(
         await lock_epoch(connection)
         await connection.execute(insert(grant_table), rows)
         await bump_epoch(connection)
-
-
-async def read_grant(connection: AsyncConnection, one: int) -> Grant | None:
-    """A grant by its id."""
-    row = (await connection.execute(select(grant_table).where(grant_table.c.id == one))).first()
-    return None if row is None else grant_of(row)
 
 
 async def revoke(connection: AsyncConnection, one: int) -> None:

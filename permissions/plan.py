@@ -181,7 +181,7 @@ def is_for(grant: Grant, place: Place) -> bool:
             return below or grant.grantee_id == place.department_id
         case GranteeKind.GROUP:
             return grant.grantee_id in place.groups
-        case GranteeKind.INTEGRATION:
+        case _:
             return False
 
 

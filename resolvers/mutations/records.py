@@ -13,6 +13,7 @@ from permissions.data_filter import VIEWER_FIELDS
 from resolvers.mutations.each import Each
 from resolvers.mutations.fields import require_writable
 from resolvers.mutations.handing_out import handing_out, require_administrator
+from resolvers.mutations.lines import require_products, with_unseen_products
 from resolvers.mutations.links import NAMED_BY, require_people, require_targets
 from resolvers.mutations.outcome import ErrorCode, Outcome, RefusedError, Result, Target, UserError
 from resolvers.mutations.run import Mutation
@@ -80,6 +81,7 @@ async def _create(resource: Resource, given: Creation, transaction: Transaction)
         raise RejectedRecordError(0, problems)
     links = {name: target for name, target in given.links.items() if target is not None}
     await require_targets(transaction, resource, links)
+    await require_products(transaction, given.lines or ())
     await require_people(transaction, {NAMED_BY[relation]: people for relation, people in given.people.items()})
     (one,) = await transaction.writer.create(resource, [record], checked=True)
     access = await transaction.access_by_now()
@@ -118,13 +120,17 @@ async def _update(transaction: Transaction, target: Target, given: Update) -> No
     unseen = require_writable(
         transaction.access, resource, seen.meaning, Action.EDIT, given.fields, given.lines, given.overwrite_masked
     )
-    if given.lines is not None and any("." in name for name in unseen):
-        unseen |= {"lines"}
+    lines = given.lines
+    if lines is not None:
+        await require_products(transaction, lines)
+        lines = await with_unseen_products(transaction, seen.id, lines)
+        if any("." in name for name in unseen):
+            unseen |= {"lines"}
     async with AsyncExitStack() as guards:
         if named:
             await guards.enter_async_context(handing_out(transaction))
         await guards.enter_async_context(transaction.unraised(resource, [seen.id], given.fields))
-        await transaction.writer.update(resource, [Change(seen.id, given.fields, lines=given.lines, unseen=unseen)])
+        await transaction.writer.update(resource, [Change(seen.id, given.fields, lines=lines, unseen=unseen)])
         await _refuse_to_lose(transaction, seen)
 
 

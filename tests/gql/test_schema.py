@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -201,10 +202,10 @@ def test_a_word_without_a_description_stops_the_server(monkeypatch: pytest.Monke
     """By its name, as does an enumeration without any, and a resource without a plural."""
     about, told = words.DESCRIPTIONS[SalesStatus]
     rest = {name: text for name, text in told.items() if name != "PAID"}
-    monkeypatch.setattr(gql.schema, "DESCRIPTIONS", {**words.DESCRIPTIONS, SalesStatus: (about, rest)})
+    others: dict[type[Enum], Any] = {enum: one for enum, one in words.DESCRIPTIONS.items() if enum is not SalesStatus}
+    monkeypatch.setattr(gql.schema, "DESCRIPTIONS", others | {SalesStatus: (about, rest)})
     with pytest.raises(UndeclaredError, match=r"^SalesStatus\.PAID has no description in gql/types/words\.py$"):
         staff_schema()
-    others = {enum: text for enum, text in words.DESCRIPTIONS.items() if enum is not SalesStatus}
     monkeypatch.setattr(gql.schema, "DESCRIPTIONS", others)
     with pytest.raises(UndeclaredError, match=r"^SalesStatus has no descriptions in gql/types/words\.py$"):
         staff_schema()

@@ -15,8 +15,10 @@ def looks(view: View, *, deep: bool = False) -> tuple[object, ...]:
     grants could give at best, and each row that they see with its shown values, levels, actions and neighbours.
 
     A `deep` one has also what some writes tell by what they are for: what `reveal` would show, and by whom and how
-    the rows that are seen are related to, which handing over, sharing and merging go by.
+    the rows that are seen are related to, which handing over, sharing and merging go by. So has that of somebody who
+    may see permissions: to them the program tells who has which, and why.
     """
+    deep = deep or _sees_permissions(view)
     lists = [(resource, False) for resource in (*RESOURCES, *ORGANISATION)]
     lists += [(resource, True) for resource in RESOURCES]
     return (
@@ -31,8 +33,19 @@ def looks(view: View, *, deep: bool = False) -> tuple[object, ...]:
             )
             for resource, deleted in lists
         ),
-        tuple(sorted(map(definition, view.world.grants))) if deep else (),
+        tuple(sorted(definition(one) for one in view.world.grants if deep or _gave(view, one))),
     )
+
+
+def _sees_permissions(view: View) -> bool:
+    """Tell whether the caller is told of other people's grants on some resource."""
+    told = {"VIEW_PERMISSION", "MANAGE_PERMISSION"}
+    return any(told & grant.actions for resource in RESOURCES for grant in view.live_grants(resource))
+
+
+def _gave(view: View, grant: Grant) -> bool:
+    """Tell whether it is the caller who gave a grant: they see it, whosever it is, and whether it holds or not."""
+    return view.caller.kind == "PERSON" and grant.given_by == view.caller.id
 
 
 def _look_deeper(view: View, resource: str, id: int) -> tuple[object, ...]:

@@ -6,6 +6,9 @@ from models import words
 from models.catalogue import CATALOGUE, lists_of
 from models.naming import camel_case
 from models.words import Resource
+from tests.proof.alike.coverage import uncovered
+from tests.proof.alike.family import draw_family, draw_scripts
+from tests.proof.alike.states import whole_schema
 from tests.proof.cast import MOST, OF_A_CUSTOMER
 from tests.proof.documents import PLURALS
 from tests.proof.load import ORDER
@@ -48,3 +51,12 @@ def test_every_resource_is_drawn() -> None:
 def test_the_documents_ask_for_every_resource() -> None:
     """By the names of the API."""
     assert {resource.value: camel_case(plural) for resource, plural in PROGRAM_PLURALS.items()} == PLURALS
+
+
+def test_random_scripts_come_to_ask_for_the_whole_schema() -> None:
+    """Every field and every argument of it, without a word about a new one."""
+    asked = set()
+    for number in range(12):
+        for script in draw_scripts(draw_family(number, others=0), whole_schema(), 80):
+            asked.update(name for request in script for name in request.names)
+    assert not uncovered(asked)

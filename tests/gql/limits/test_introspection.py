@@ -1,12 +1,15 @@
 """What the schema holds is worked out once for each schema, and never shown to whom it is not for."""
 
-import time
+import gc
+import weakref
 from typing import Any
 
 import pytest
 from graphql import get_introspection_query
 
 from gql.execution.context import LevelExecutor
+from gql.limits import documents
+from gql.limits.documents import Document, Documents
 from tests.demo import Demo
 from tests.gql.limits.conftest import Limited
 
@@ -40,20 +43,22 @@ async def test_the_second_answer_is_not_executed(limited: Limited, executed: lis
     assert {one["name"] for one in first["data"]["__schema"]["types"]} > {"Customer", "Shipment"}
 
 
-async def test_the_second_answer_takes_a_twentieth(demo: Demo) -> None:
-    """Of the processor's time, from the request to the answer, for the whole schema: it is more like a sixtieth."""
-    headers = {**demo.headers("ada"), "accept-encoding": "identity"}
+async def test_a_document_is_not_kept_with_its_answer(limited: Limited, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its syntax tree may weigh thousands of times what is answered, and each request could bring another."""
+    read, seen = Documents.read, list[weakref.ref[Document]]()
 
-    async def taken(salt: int) -> float:
-        begun = time.process_time()
-        answer = await demo.client.post("/graphql", json={"query": f"{WHOLE}#{salt}"}, headers=headers)
-        assert len(answer.content) > 400_000
-        return time.process_time() - begun
+    def noted(self: Documents, text: str) -> Document:
+        found = read(self, text)
+        seen.append(weakref.ref(found))
+        return found
 
-    # The first salt is for what is made once in the life of a process.
-    first = min([await taken(salt) for salt in range(4)][1:])
-    again = min([await taken(3) for _ in range(8)])
-    assert first > 20 * again, (first, again)
+    monkeypatch.setattr(documents, "KEPT", 0)
+    monkeypatch.setattr(Documents, "read", noted)
+    asker = await limited()
+    for number in range(3):
+        assert (await asker.post(f"{{ a{number}: __typename }}")).json() == {"data": {f"a{number}": "Query"}}
+    gc.collect()
+    assert [one() for one in seen] == [None, None, None]
 
 
 async def test_each_schema_has_its_own(demo: Demo, executed: list[Any]) -> None:

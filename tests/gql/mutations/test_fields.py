@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
-from models.words import Action, Resource
+from gql.ids import read_id, write_id
+from models.columns import new_id
+from models.words import Action, PrincipalKind, Resource
 from permissions.levels import Level
+from permissions.tokens import Limits
 from tests.gql.mutations.company import Company
 
 CUSTOMER = Resource.CUSTOMER
@@ -153,6 +156,55 @@ async def test_the_lines_of_a_sale_are_replaced_as_a_whole(company: Company) -> 
         "ada", "query ($id: ID!) { node(id: $id) { ... on SalesRecord { lines { unitPrice } } } }", id=one
     )
     assert seen == {"node": {"lines": [{"unitPrice": "5.00"}]}}
+
+
+async def test_a_line_keeps_a_product_that_the_writer_does_not_see(company: Company) -> None:
+    """Sent as it is shown, nothing changes, as with a line of no product; moved, it goes along; changed, it is gone."""
+    pat = await company.hire("pat-lines-of")
+    await company.grant(pat, Resource.SALES_RECORD, VIEW, EDIT)
+    seen, unseen = [(await company.made("ada", "createProduct", name="P", sku=sku))["id"] for sku in ("S", "U")]
+    of = await customer(company)
+
+    def lines(*given: tuple[int, str | None]) -> dict[str, Any]:
+        return {"lines": [{"quantity": quantity, "product": product} for quantity, product in given]}
+
+    async def sold(*given: tuple[int, str | None]) -> str:
+        one: str = (await company.made("ada", "createSalesRecord", status="OPEN", customer=of, **lines(*given)))["id"]
+        return one
+
+    async def sent(one: str, *given: tuple[int, str | None]) -> tuple[int, list[tuple[int, str | None]]]:
+        made = await company.made("pat-lines-of", "updateSalesRecord", "version", id=one, **lines(*given))
+        assert await company.several("ada", "restoreProducts", unseen) == [None]
+        query = "query ($id: ID!) { node(id: $id) { ... on SalesRecord { lines { quantity product { id } } } } }"
+        found = (await company.ask("ada", query, id=one))["node"]["lines"]
+        assert await company.several("ada", "deleteProducts", unseen) == [None]
+        return made["version"], [(line["quantity"], line["product"] and line["product"]["id"]) for line in found]
+
+    for hidden in (unseen, None):
+        one = await sold((1, seen), (2, hidden), (2, None))
+        # What is deleted is seen by nobody who does not ask for it.
+        assert hidden is None or await company.several("ada", "deleteProducts", hidden) == [None]
+        assert await sent(one, (1, seen), (2, None), (2, None)) == (1, [(1, seen), (2, hidden), (2, None)])
+        assert await sent(one, (2, None), (1, seen)) == (2, [(2, hidden), (1, seen)])
+        assert await sent(one, (3, None), (1, None)) == (3, [(3, None), (1, None)])
+
+
+async def test_a_line_is_only_of_what_the_writer_sees(company: Company) -> None:
+    """A product that they may not see is as one that is not there, in a new sale and in one that is changed."""
+    pat = await company.hire("pat-lines-to")
+    await company.grant(pat, Resource.SALES_RECORD, VIEW, EDIT, ADD)
+    await company.grant(pat, CUSTOMER, VIEW)
+    # Everybody is granted to view products.
+    limits = Limits(resources=frozenset({CUSTOMER, Resource.SALES_RECORD}))
+    await company.let_in("pat-lines-to", PrincipalKind.PERSON, read_id(pat)[1], limits)
+    hidden = (await company.made("ada", "createProduct", name="P", sku="HIDDEN"))["id"]
+    sold: dict[str, Any] = {"status": "OPEN", "customer": await customer(company)}
+    one = (await company.made("pat-lines-to", "createSalesRecord", **sold))["id"]
+    for product in (hidden, write_id("Product", new_id())):
+        lines = [{"quantity": 1}, {"quantity": 1, "product": product}]
+        refused = [("NOT_FOUND", ["lines", "1", "product"])]
+        assert await company.refused("pat-lines-to", "updateSalesRecord", id=one, lines=lines) == refused
+        assert await company.refused("pat-lines-to", "createSalesRecord", **sold, lines=lines) == refused
 
 
 async def test_a_new_record_takes_what_the_writer_would_see_whole_of_it(company: Company) -> None:

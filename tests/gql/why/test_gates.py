@@ -131,6 +131,24 @@ async def test_pages_of_who_has_access(company: Company) -> None:
     assert (await refused(company, "ada", WHO, **(other | {"record": record, "action": "EDIT"})))[0] == "BAD_USER_INPUT"
 
 
+async def test_a_page_goes_on_among_integrations(company: Company) -> None:
+    """They come after all people, and a page may begin or end between these and those, or after the last."""
+    shown = await company.as_("swift-logistics").ask("{ shipments(first: 1) { nodes { id } } }")
+    asked: dict[str, Any] = {"record": shown["shipments"]["nodes"][0]["id"]}
+
+    async def names(**page: Any) -> list[str]:
+        found = (await company.as_("ada").ask(WHO, **asked, **page))["whoHasAccess"]["nodes"]
+        return [node["name"] for node in found]
+
+    whole = (await company.as_("ada").ask(WHO, **asked))["whoHasAccess"]
+    person, partner = whole["edges"][-2:]
+    assert whole["nodes"][-1]["name"] == "swift-logistics"
+    assert await names(first=5, after=person["cursor"]) == ["swift-logistics"]
+    assert await names(first=5, after=partner["cursor"]) == []
+    assert await names(last=1, before=partner["cursor"]) == [whole["nodes"][-2]["name"]]
+    assert await names(last=1) == ["swift-logistics"]
+
+
 async def test_looking_for_a_page_ends(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before the page is full, with the reason, and where it ended it goes on: nobody is missed."""
     record = await customer_id(company, "C-0001")

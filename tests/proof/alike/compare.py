@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import case, event, func, select
+from sqlalchemy import CompoundSelect, event, exists, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from masking.fields import FIELDS as MASKED_FIELDS
@@ -95,17 +95,32 @@ async def run(state: State, caller: Caller, script: Script, again: Sequence[str]
     return seen
 
 
+async def ask_all(state: State, caller: Caller, script: Script) -> None:
+    """Ask a script, whatever is answered."""
+    answers: list[bytes] = []
+    for request in script:
+        answers.append((await state.ask(caller, request, answers)).body)
+
+
 async def stored_masks(connection: AsyncConnection) -> list[str]:
     """The columns that hold what masks write stars for: no value does, so somebody has written a mask back."""
-    found = []
-    for resource in GRANTABLE:
-        table = CATALOGUE[resource].table
-        names = [name for name, field_ in MASKED_FIELDS[resource].items() if field_.mask in STARRED and name in table.c]
-        if names:
-            held = [func.count(case((table.c[name].contains("***"), 1))).label(name) for name in names]
-            (row,) = (await connection.execute(select(*held))).mappings()
-            found += [f"{resource}.{name}" for name, count in row.items() if count]
-    return found
+    return [row.name for row in await connection.execute(_STARRED)]
+
+
+def _starred() -> CompoundSelect[tuple[str]]:
+    """The names of all columns that hold stars and are not to."""
+    columns = [
+        (f"{resource}.{name}", CATALOGUE[resource].table.c[name])
+        for resource in GRANTABLE
+        for name, masked in MASKED_FIELDS[resource].items()
+        if masked.mask in STARRED and name in CATALOGUE[resource].table.c
+    ]
+    return union_all(
+        *(select(literal(name).label("name")).where(exists().where(column.contains("***"))) for name, column in columns)
+    )
+
+
+_STARRED = _starred()
 
 
 def after(script: Script, again: Sequence[str]) -> list[Request]:

@@ -10,6 +10,7 @@ from random import Random
 
 from graphql import GraphQLSchema
 
+from tests.proof.alike.able import relatives, written_unseen
 from tests.proof.alike.palette import Palette
 from tests.proof.alike.requests import Requests
 from tests.proof.alike.script import Script
@@ -18,7 +19,20 @@ from tests.proof.hidden import Hidden
 from tests.proof.pairs import Change, look_alike
 from tests.proof.questions import draw_filter
 from tests.proof.values import FIELDS
-from tests.proof.world import LEVELS, REACHES, RECORD_ACTIONS, RELATIONS, RESOURCES, Caller, Grant, Record, Value, World
+from tests.proof.world import (
+    LEVELS,
+    LINKS,
+    LISTS,
+    REACHES,
+    RECORD_ACTIONS,
+    RELATIONS,
+    RESOURCES,
+    Caller,
+    Grant,
+    Record,
+    Value,
+    World,
+)
 
 # The one who sees everything, to warm caches and to tell whether a script asks of anything hidden.
 AUDITOR = 90_001
@@ -29,6 +43,8 @@ FUNCTIONS = frozenset(
 TELLING = ("reveal", "assign", "shareRecord", "unshareRecord", "mergeCustomers")
 # In each family, so many states beside the first.
 OTHERS = 4
+# All of them are asked so many scripts.
+SCRIPTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +55,8 @@ class Family:
     hidden: Hidden
     others: Sequence[tuple[World, Sequence[Change]]]
     kind: str
-    warm: bool
+    # What an administrator has asked before: nothing, everything, or what the caller is going to ask for.
+    warm: str
     logged: bool
 
     @property
@@ -63,20 +80,24 @@ def draw_family(seed: int, others: int = OTHERS) -> Family:
         seen = len(hidden.world.records) - len(hidden.rows)
         # Who is let in nowhere asks as well, but not often; so does who sees next to nothing, or everything.
         useful = seen >= 4 and len(hidden.rows) + len(hidden.masked) > 3
-        if (rng.random() < 0.2 if hidden.view.denied() else useful) or rng.random() < 0.03:
+        if (rng.random() < 0.06 if hidden.view.denied() else useful) or rng.random() < 0.03:
             break
-    hidden = dataclasses.replace(hidden, literals=_literals(rng, hidden), deep=rng.random() < 0.5)
+    hidden = dataclasses.replace(hidden, literals=_literals(rng, hidden), deep=rng.random() < 0.6)
     drawn = [look_alike(rng, hidden) for _ in range(others)]
-    return Family(seed, hidden, drawn, rng.choice(("sqlite", "postgresql")), rng.random() < 0.25, rng.random() < 0.4)
+    warm = rng.choices(("", "everything", "the same"), (10, 1, 4))[0]
+    return Family(seed, hidden, drawn, rng.choice(("sqlite", "sqlite", "postgresql")), warm, rng.random() < 0.4)
 
 
-def draw_script(family: Family, schema: GraphQLSchema, turn: int = 0) -> Script:
-    """Draw what is asked of all states of a family."""
-    palette = Palette(family.hidden, family.worlds)
+def draw_scripts(family: Family, schema: GraphQLSchema, scripts: int = SCRIPTS) -> list[Script]:
+    """Draw what is asked of all states of a family: script after script, each of the states as they were loaded."""
     weights = {"auditLog": 25 if family.logged else 1}
     if not family.hidden.deep:
         weights |= dict.fromkeys(TELLING, 0)
-    return Requests(schema, palette, weights).script(Random(f"script {family.seed} {turn}"))
+    if family.hidden.view.denied():
+        # They are told so, whatever they ask.
+        scripts = 1
+    requests = Requests(schema, Palette(family.hidden, family.worlds), weights)
+    return [requests.script(Random(f"script {family.seed} {turn}")) for turn in range(scripts)]
 
 
 def _literals(rng: Random, hidden: Hidden) -> list[tuple[str, str, Value]]:
@@ -87,12 +108,20 @@ def _literals(rng: Random, hidden: Hidden) -> list[tuple[str, str, Value]]:
     records = {one.id: one for one in hidden.world.records}
     cells = [(records[id], name) for id, name in hidden.masked]
     mixed = [(one, name) for one, name in cells if hidden.view.reachable(one.resource, name) == "FULL"]
+    changed = list(written_unseen(hidden))
+    logged = [(one, name) for one, name in cells if "VIEW_LOG" in hidden.view.can(one.resource, one.id)]
     unseen = [(records[id], name) for id in hidden.rows for name in records[id].fields]
+    beside = [
+        (records[id], name)
+        for _, (_, resource), id in relatives(hidden)
+        for name, field in FIELDS[resource].items()
+        if field.cls == "public"
+    ]
     found: list[tuple[str, str, Value]] = []
-    for pool in (mixed, mixed, mixed, cells, unseen):
+    for pool in (mixed, mixed, mixed, cells, changed, logged, unseen, beside, beside):
         if pool:
             record, name = rng.choice(pool)
-            if (value := record.fields[name]) is not None:
+            if (value := record.fields.get(name)) is not None:
                 found.append((record.resource, name, value))
     return found
 
@@ -102,24 +131,31 @@ def _with_rights(rng: Random, world: World, caller: Caller) -> World:
     people = [one.id for one in world.records if one.resource == "PERSON" and one.id != caller.id]
     kind = caller.kind if caller.kind == "INTEGRATION" else "USER"
     given: list[Grant] = []
-    for _ in range(rng.choice((0, 1, 1, 2))):
-        resource = rng.choice([one.resource for one in world.records] if rng.random() < 0.9 else RESOURCES)
-        levelled = [name for name, field in FIELDS[resource].items() if field.cls != "public"]
-        levelled += ["lines.unit_price"] if resource == "SALES_RECORD" else []
+    resource = ""
+    for _ in range(rng.choice((0, 1, 1, 2, 2))):
+        near = [*LINKS[resource].values(), *(child for child, _ in LISTS[resource].values())] if resource else []
+        near = [one for one in near if one in RESOURCES]
+        present = near if near and rng.random() < 0.6 else [one.resource for one in world.records]
+        resource = rng.choice(present if rng.random() < 0.9 else RESOURCES)
+        # Customers are what most belongs to, and what is merged.
+        resource = "CUSTOMER" if rng.random() < 0.2 else resource
+        writable = frozenset(_levelled(resource)) if rng.random() < 0.4 else frozenset[str]()
+        levelled = _levelled(resource)
         every = dataclasses.replace(
             _everything(7800 + len(given), resource, people[0], people[-1]),
             grantee_kind=kind,
             grantee_id=caller.id,
-            actions=_some_actions(rng, resource),
+            actions=_some_actions(rng, resource) | ({"EDIT"} if writable else set()),
             levels=rng.choice(({}, {name: rng.choice(LEVELS) for name in levelled}, dict.fromkeys(levelled, "MASKED"))),
-            writable=frozenset(levelled) if rng.random() < 0.35 else frozenset(),
+            writable=writable,
             across_groups=False,
             approved_by=None,
+            # All of it, or some: what is not seen stands beside what is.
+            data_filter=draw_filter(rng, resource) if rng.random() < 0.35 else None,
         )
+        actions = every.actions if rng.random() < 0.4 else _some_actions(rng, resource)
         # And some of it whole: by who relates to it, or by what it says.
-        whole = dataclasses.replace(
-            every, id=every.id + 1, actions=_some_actions(rng, resource), levels=dict.fromkeys(levelled, "FULL")
-        )
+        whole = dataclasses.replace(every, id=every.id + 1, actions=actions, levels=dict.fromkeys(levelled, "FULL"))
         if caller.kind == "PERSON" and rng.random() < 0.6:
             relations = frozenset(rng.sample(RELATIONS[resource], rng.randint(1, len(RELATIONS[resource]))))
             reach = rng.choice(("MYSELF", "MYSELF", *REACHES))
@@ -128,6 +164,12 @@ def _with_rights(rng: Random, world: World, caller: Caller) -> World:
             whole = dataclasses.replace(whole, data_filter=draw_filter(rng, resource))
         given += [every, whole]
     return dataclasses.replace(world, grants=(*world.grants, *given))
+
+
+def _levelled(resource: str) -> list[str]:
+    """The fields whose level grants decide."""
+    names = [name for name, field in FIELDS[resource].items() if field.cls != "public"]
+    return [*names, *(["lines.unit_price"] if resource == "SALES_RECORD" else [])]
 
 
 def _some_actions(rng: Random, resource: str) -> frozenset[str]:
@@ -162,8 +204,7 @@ def _with_auditor(world: World) -> World:
 
 
 def _everything(id: int, resource: str, giver: int, approver: int) -> Grant:
-    levelled = [name for name, field in FIELDS[resource].items() if field.cls != "public"]
-    levelled += ["lines.unit_price"] if resource == "SALES_RECORD" else []
+    levelled = _levelled(resource)
     return Grant(
         id=id,
         grantee_kind="USER",

@@ -8,22 +8,26 @@ from typing import Any
 
 from graphql import (
     GraphQLEnumType,
+    GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLScalarType,
+    get_named_type,
 )
 
+from tests.proof.alike.aims import OVERWRITTEN, aimed, fitting
 from tests.proof.alike.palette import LEADS, Palette, field_of, resource_in
 from tests.proof.alike.script import Earlier
 from tests.proof.values import FIELDS, RAW, camel
 
 # Inputs that say how a list is to be filtered or ordered, by the ends of their names.
 WHERE, LIST_FILTER, FILTER, ORDER = "Where", "ListFilter", "Filter", "Order"
-OVERWRITTEN = "overwriteMasked"
 # The name of the place where the field of an order is wanted.
 ORDERED = "order by"
+# Where people try to raise themselves.
+TO_MYSELF = ("accountExecutive", "csrs", "addCsrs", "person")
 NAMES_OF_FIELDS = ("fields", "take", "overwriteMasked", "writable")
 MOMENTS = [value.isoformat() for value in RAW["MOMENT"] if isinstance(value, datetime)]
 LATER = ("2026-01-15T12:00:00Z", "2026-01-16T12:00:00Z", "2027-01-01T00:00:00Z", "2025-01-01T00:00:00Z")
@@ -93,15 +97,22 @@ class Inputs:
             ordered = Place(resource_in(type_.name), ORDERED)
             return {name: self.draw(one.type, ordered if name == "field" else place) for name, one in fields.items()}
         resource = resource_in(type_.name) or place.resource
+        if (aim := aimed(rng, self._palette, fields, resource)) is not None:
+            return aim
         chance = rng.choice((0.1, 0.25, 0.5))
         drawn = {
             name: self.draw(one.type, Place(resource, name, place.depth + 1, place.action))
             for name, one in fields.items()
             if isinstance(one.type, GraphQLNonNull) or rng.random() < chance
         }
+        if "records" in fields and resource is None:
+            # What is named beside records has to be something that such records have.
+            drawn = fitting(rng, self._palette, drawn)
         if OVERWRITTEN in fields and rng.random() < 0.7:
             # What is replaced unseen has to be named, or it is refused.
             drawn[OVERWRITTEN] = [name for name in drawn if (one := field_of(resource, name)) and one.cls != "public"]
+        if "winner" in drawn and rng.random() < 0.7 and (united := self._palette.united(rng)):
+            drawn["winner"], drawn["loser"] = united
         return drawn
 
     def _where(self, type_: GraphQLInputObjectType, place: Place) -> dict[str, Any]:
@@ -109,10 +120,24 @@ class Inputs:
         resource = resource_in(type_.name)
         drawn: dict[str, Any] = {}
         topics = [name for name in self._palette.asked_of(resource) if name in fields]
+        leads = [(key, to) for key, to in self._palette.able.leads.get(resource or "", ()) if key in fields]
+        if leads and place.depth < 2 and rng.random() < 0.35:
+            return self._through(fields, *rng.choice(leads))
         for _ in range(rng.choice((1, 1, 1, 1, 1, 2))):
             name = rng.choice(topics) if topics and rng.random() < 0.6 else self._name(type_, resource, place.depth)
             drawn[name] = self.draw(fields[name].type, Place(resource, name, place.depth + 1))
         return drawn
+
+    def _through(self, fields: Mapping[str, GraphQLInputField], key: str, resource: str) -> dict[str, Any]:
+        """A condition on records that are not seen, beside one that is: on a public field, which has no level."""
+        rng, type_ = self._rng, _input_of(fields[key])
+        topics = {name for of, name, _ in self._palette.topics if of == resource}
+        public = [camel(name) for name, one in FIELDS[resource].items() if one.cls == "public"]
+        name = rng.choice([one for one in public if one in topics] * 4 + public)
+        quantifier = rng.choice(list(type_.fields)) if type_.name.endswith(LIST_FILTER) else None
+        where = _input_of(type_.fields[quantifier]) if quantifier else type_
+        condition = {name: self.draw(where.fields[name].type, Place(resource, name))} if name in where.fields else {}
+        return {key: {quantifier: condition} if quantifier else condition}
 
     def _name(self, type_: GraphQLInputObjectType, resource: str | None, depth: int) -> str:
         """A key of a condition: fields whose levels differ are what the rules are about, and conditions end."""
@@ -132,7 +157,7 @@ class Inputs:
             return rng.random() < 0.5
         if type_.name == "ID":
             return self._id(place)
-        value = palette.value(rng, place.resource, place.name)
+        value = palette.value(rng, place.resource, place.name, written=place.action in ("ADD", "EDIT"))
         if value is not None:
             return self._part(value) if type_.name == "String" else value
         usual = USUAL.get(type_.name)
@@ -142,10 +167,12 @@ class Inputs:
         rng = self._rng
         if self._request and rng.random() < 0.3:
             return Earlier(rng.randrange(self._request), rng.randrange(6))
+        if place.name in TO_MYSELF and rng.random() < (0.7 if place.action == "ASSIGN" else 0.3):
+            return self._palette.myself()
         lead = LEADS.get(place.name)
         if lead is None and place.name in ("id", "records", "record", "ids"):
             lead = place.resource
-        acted_on = lead == place.resource or place.name in ("winner", "loser")
+        acted_on = lead == place.resource or place.name in ("id", "winner", "loser")
         return self._palette.id(rng, lead, place.action if acted_on else None)
 
     def _part(self, value: object) -> object:
@@ -165,3 +192,9 @@ class Inputs:
         if place.name == "reason":
             return rng.choice(("asked by the customer", ""))
         return self._palette.text(rng)
+
+
+def _input_of(field: GraphQLInputField) -> GraphQLInputObjectType:
+    type_ = get_named_type(field.type)
+    assert isinstance(type_, GraphQLInputObjectType)
+    return type_

@@ -5,13 +5,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from random import Random
 
+from tests.proof.alike.able import HANDED, Able
+from tests.proof.alike.script import ABSENT
 from tests.proof.documents import PLURALS, TYPES, global_id
 from tests.proof.hidden import Hidden
 from tests.proof.questions import as_json
 from tests.proof.values import BUILT_INS, FIELDS, RAW, SHOWN, Field, camel
 from tests.proof.world import LINKS, ORGANISATION, RESOURCES, Value, World
 
-ABSENT = 123_456_789
 # Names of arguments and input fields that lead to records, beside the links of the catalogue.
 LEADS = {
     "accountExecutive": "PERSON",
@@ -28,9 +29,10 @@ LEADS = {
 }
 # What mutations ask for, by the verbs that they begin with; one that is not here is drawn like any.
 VERBS = {
+    "create": "ADD",
     "update": "EDIT",
     "delete": "DELETE",
-    "restore": "DELETE",
+    "restore": "RESTORE",
     "assign": "ASSIGN",
     "share": "SHARE",
     "unshare": "SHARE",
@@ -72,12 +74,13 @@ class Palette:
 
     def __init__(self, hidden: Hidden, worlds: Sequence[World]) -> None:
         """Take everything that the states have."""
+        self.able = Able(hidden)
+        self._caller, self._view = hidden.caller, hidden.view
         self.topics = [(resource, camel(name), value) for resource, name, value in hidden.literals]
         self._secrets: defaultdict[tuple[str, str], dict[Value, None]] = defaultdict(dict)
         self._others: defaultdict[tuple[str, str], dict[Value, None]] = defaultdict(dict)
         self._seen: defaultdict[str, dict[int, None]] = defaultdict(dict)
         self._hidden: defaultdict[str, dict[int, None]] = defaultdict(dict)
-        self._view = hidden.view
         masked = set(hidden.masked)
         of = {one.id: one.resource for one in hidden.world.records}
         self._masked = {(of[id], camel(name)) for id, name in masked}
@@ -87,6 +90,13 @@ class Palette:
             for name in FIELDS[resource]
             if hidden.view.reachable(resource, name) == "FULL"
         }
+        # What fields that are not seen whole hold in each of the states.
+        self._held = {
+            (id, camel(name)): [one.fields[name] for world in worlds for one in world.records if one.id == id]
+            for id, name in masked
+        }
+        self._resources = {global_id(TYPES[one.resource], one.id): one.resource for one in hidden.world.records}
+        self._veiled = {id for id, _ in self._held}
         known = {one.id for one in hidden.world.records} - hidden.rows
         for world in worlds:
             for one in world.records:
@@ -138,16 +148,19 @@ class Palette:
 
         Where it is to be acted on, it is mostly one on which the caller may.
         """
-        resource = resource or self.resource(rng)
         kind = rng.random()
-        if action is not None and kind > 0.4:
-            allowed = [one for one in self._seen[resource] if action in self._view.can(resource, one)]
+        if action is not None and kind > 0.3:
+            allowed = self.able.records(action, resource)
             if allowed:
-                return global_id(TYPES[resource], rng.choice(allowed))
+                # Best one that is not seen whole: something may become known of it.
+                veiled = [(of, id) for of, id in allowed if id in self._veiled]
+                of, id = rng.choice(veiled if veiled and rng.random() < 0.5 else allowed)
+                return global_id(TYPES[of], id)
             kind = rng.random()
-        if kind < 0.01:
+        resource = resource or self.resource(rng)
+        if kind < 0.004:
             return rng.choice(("", "nonsense", "Q3VzdG9tZXI6", "Q3VzdG9tZXI6MDE"))
-        if kind < 0.06:
+        if kind < 0.02:
             resource = rng.choice(RESOURCES)
         differing = self._differing[resource] if rng.random() < 0.6 else None
         pools = [self._seen[resource], differing or self._hidden[resource]]
@@ -157,7 +170,57 @@ class Palette:
         )
         return global_id(TYPES[resource], number)
 
-    def value(self, rng: Random, resource: str | None, name: str) -> object | None:
+    def resource_of(self, id: str) -> str | None:
+        """Of what resource a record is, by its id in the API."""
+        return self._resources.get(id)
+
+    def myself(self) -> str:
+        """The caller's own id."""
+        return global_id("Person" if self._caller.kind == "PERSON" else "Integration", self._caller.id)
+
+    def cell(self, rng: Random, resource: str | None) -> tuple[str, str, object] | None:
+        """A record, a field of it that may be replaced unseen, and with what: what it may hold, or what is shown."""
+        cells = self.able.cells[resource] if resource else []
+        if not cells or resource is None:
+            return None
+        topics = {(of, name) for of, name, _ in self.topics}
+        asked = [(id, name) for id, name in cells if (resource, camel(name)) in topics]
+        id, name = rng.choice(asked if asked and rng.random() < 0.8 else cells)
+        held = rng.choice([*self._held[id, camel(name)] * 2, self._view.value(resource, id, name)])
+        value = self.value(rng, resource, camel(name)) if held is None else as_json(held)
+        return global_id(TYPES[resource], id), camel(name), value
+
+    def raising(self, rng: Random, resource: str | None) -> tuple[str, str, object] | None:
+        """A record that is not seen whole, and what it may be made to say for a grant of the caller's to hold on it."""
+        asked = [
+            (name, values) for (of, name), values in self.able.asked_by_grants.items() if of == resource and values
+        ]
+        ids = [id for _, id in self.able.records("EDIT", resource) if id in self._veiled]
+        if resource is None or not asked or not ids:
+            return None
+        name, values = rng.choice(asked)
+        return global_id(TYPES[resource], rng.choice(ids)), name, rng.choice(values)
+
+    def taken_over(self, rng: Random) -> dict[str, object] | None:
+        """What hands the caller a record that would mean more to them then."""
+        if not self.able.handed:
+            return None
+        resource, id, kind = rng.choice(self.able.handed)
+        record = {"id": global_id(TYPES[resource], id)}
+        return {"records": [record], HANDED[kind]: [self.myself()] if kind == "CSR" else self.myself()}
+
+    def united(self, rng: Random) -> tuple[str, str] | None:
+        """Two customers that the caller may merge: one that they see more of, and one that they see less of."""
+        ids = [id for _, id in self.able.records("MERGE", "CUSTOMER")]
+        if len(ids) < 2:
+            return None
+        veiled = {id: sum(one == id for one, _ in self._held) for id in ids}
+        loser = rng.choice([id for id in ids if veiled[id]] or ids)
+        others = [id for id in ids if id != loser]
+        winner = rng.choice([id for id in others if veiled[id] < veiled[loser]] or others)
+        return global_id("Customer", winner), global_id("Customer", loser)
+
+    def value(self, rng: Random, resource: str | None, name: str, *, written: bool = False) -> object | None:
         """A value for a field, as JSON has it: half of the time one that somebody is not to know of."""
         field = field_of(resource, name)
         if field is None or resource is None:
@@ -165,8 +228,10 @@ class Palette:
         asked = [value for of, topic, value in self.topics if (of, topic) == (resource, name)]
         secrets, others = self._secrets[resource, name], self._others[resource, name]
         kind = rng.random()
+        if (demanded := self.able.asked_by_grants[resource, name]) and kind < 0.3:
+            return rng.choice(demanded)
         shown = [mask for mask in SHOWN.get(field.kind, {}).values() if mask is not None]
-        if shown and kind > 0.96:
+        if shown and kind > (0.85 if written else 0.96):
             # What a mask shows, which is no value.
             return as_json(rng.choice(shown))
         pool: Sequence[Value]
@@ -181,6 +246,10 @@ class Palette:
 
     def text(self, rng: Random) -> str:
         """A text that somebody might look for: a part of one that they are not to know of, mostly."""
+        asked = [value for _, _, value in self.topics if isinstance(value, str) and len(value) > 3]
+        if asked and rng.random() < 0.7:
+            value = rng.choice(asked)
+            return value if rng.random() < 0.6 else value[rng.randint(0, len(value) - 4) :]
         pools = [pool for pool in (*self._secrets.values(), *self._others.values()) if pool]
         texts = [value for value in (rng.choice(list(rng.choice(pools))) for _ in range(6)) if isinstance(value, str)]
         text = texts[0] if texts else "Jane"

@@ -25,16 +25,33 @@ MOST_REQUESTS = 3
 DEEPEST = 3
 CURSORS = ("after", "before")
 # How likely an argument is given that may be left out.
-CHANCES = {"where": 0.7, "orderBy": 0.6, "first": 0.5, "last": 0.7, "deleted": 0.06, "search": 0.4, "take": 0.4}
+CHANCES = {
+    "auditLog.where": 0.2,
+    "auditLog.search": 0.6,
+    "where": 0.7,
+    "orderBy": 0.6,
+    "first": 0.5,
+    "last": 0.7,
+    "deleted": 0.06,
+    "search": 0.4,
+    "take": 0.4,
+}
+# Queries that are answered to who has one of some functions.
+NEED_A_FUNCTION = {
+    "explainAccess": ("VIEW_PERMISSION",),
+    "whoHasAccess": ("VIEW_PERMISSION",),
+    "permissionOverview": ("VIEW_PERMISSION",),
+    "mergePreview": ("MERGE",),
+}
 # Root fields that are drawn so much more often than others; of the rest, those of what the caller has grants on.
 WEIGHTS: Mapping[str, int] = {
     "nodes": 2,
-    "assign": 8,
-    "reveal": 8,
-    "shareRecord": 6,
-    "unshareRecord": 4,
-    "mergeCustomers": 8,
-    "tagRecords": 4,
+    "assign": 12,
+    "reveal": 6,
+    "shareRecord": 5,
+    "unshareRecord": 3,
+    "mergeCustomers": 25,
+    "tagRecords": 3,
 }
 
 
@@ -83,7 +100,7 @@ class Requests:
 
     def request(self, rng: Random, number: int) -> Request:
         """A query or a mutation of a few root fields."""
-        root = self._schema.mutation_type if rng.random() < 0.3 else self._schema.query_type
+        root = self._schema.mutation_type if rng.random() < 0.35 else self._schema.query_type
         root = root or self._schema.query_type
         if root is None:
             raise AssertionError("a schema has queries")
@@ -92,6 +109,9 @@ class Requests:
         chosen = [
             self._root(rng, root, writes=writes) for _ in range(rng.choice((1, 2, 2, 3) if writes else (3, 4, 5, 6)))
         ]
+        # One that is refused takes all with it that is asked beside.
+        alone = chosen[0] in NEED_A_FUNCTION
+        chosen = chosen[:1] if alone else [name for name in chosen if name not in NEED_A_FUNCTION]
         body = " ".join(self._field(rng, draft, root, name, 0) for name in chosen)
         declared = ", ".join(f"${name}: {type_}" for name, type_ in draft.types.items())
         document = f"{'mutation' if writes else 'query'} Q{f'({declared})' if declared else ''} {{ {body} }}"
@@ -111,15 +131,33 @@ class Requests:
         return dataclasses.replace(before, variables={**before.variables, name: cursor})
 
     def _root(self, rng: Random, root: GraphQLObjectType, *, writes: bool) -> str:
-        granted = self._palette.granted
-        topics = {resource for resource, *_ in self._palette.topics if writes or self._palette.asked_of(resource)}
-        weights = []
-        for name, field_ in root.fields.items():
-            resource = resource_in(name[0].upper() + name[1:]) if writes else self._resource_of(field_)
-            usual = 20 if resource in topics else 5 if resource in granted else 1
-            weights.append(self._weights.get(name, usual))
         names: list[str] = list(root.fields)
-        return rng.choices(names, weights)[0]
+        weight = self._weight_of_write if writes else self._weight_of_read
+        return rng.choices(names, [weight(name, root.fields[name]) for name in names])[0]
+
+    def _weight_of_read(self, name: str, field_: GraphQLField) -> float:
+        palette = self._palette
+        if name in NEED_A_FUNCTION:
+            # Nearly always refused else, with all that is asked beside.
+            return 3 if any(action in NEED_A_FUNCTION[name] for _, action in palette.able.functions) else 0.3
+        resource = self._resource_of(field_)
+        topics = {of for of, *_ in palette.topics if palette.asked_of(of)}
+        usual = 20 if resource in topics else 5 if resource in palette.granted else 1
+        return self._weights.get(name, usual)
+
+    def _weight_of_write(self, name: str, _field: GraphQLField) -> float:
+        able, action, resource = self._palette.able, action_of(name), resource_in(name[0].upper() + name[1:])
+        usual = self._weights.get(name, 5 if resource in self._palette.granted else 1)
+        if name.startswith("create") and resource is not None:
+            return 2 * usual if (resource, "ADD") in able.functions else 1
+        if action is None:
+            return usual
+        found = len(able.records(action, resource))
+        if found < (2 if action == "MERGE" else 1):
+            return 1
+        if action == "ASSIGN" and able.handed:
+            return 4 * usual
+        return (8 if resource and able.cells[resource] and action == "EDIT" else 2) * usual
 
     @staticmethod
     def _resource_of(field_: GraphQLField) -> str | None:
@@ -147,11 +185,13 @@ class Requests:
                 if forwards is not (argument == "after"):
                     continue
                 # Null at first; whoever asks for the next page puts a cursor there.
-                variable = draft.variable(str(one.type), "nonsense" if rng.random() < 0.01 else None)
+                variable = draft.variable(str(one.type), "nonsense" if rng.random() < 0.002 else None)
                 draft.cursors[variable[1:]] = alias
-            elif argument == ("last" if forwards else "first") and rng.random() < 0.97:
+            elif argument == ("last" if forwards else "first") and rng.random() < 0.995:
                 continue
-            elif is_required_argument(one) or rng.random() < CHANCES.get(argument, 0.3):
+            elif is_required_argument(one) or rng.random() < CHANCES.get(
+                f"{name}.{argument}", CHANCES.get(argument, 0.3)
+            ):
                 variable = draft.variable(
                     str(one.type), draft.inputs.draw(one.type, Place(resource, argument, 0, action_of(name)))
                 )
@@ -161,15 +201,17 @@ class Requests:
             draft.names.add(f"{parent.name}.{name}({argument})")
         return given
 
-    def _selection(self, rng: Random, draft: _Draft, type_: Any, depth: int) -> str:
+    def _selection(self, rng: Random, draft: _Draft, type_: Any, depth: int, *, aliased: bool = False) -> str:
         if isinstance(type_, GraphQLInterfaceType):
+            draft.names.add(f"{type_.name}.id")
             possible = [one.name for one in self._schema.get_possible_types(type_)]
             if not possible:
                 return "{ __typename }"
             granted = [name for name in possible if resource_in(name) in self._palette.granted]
             kinds = list(dict.fromkeys(rng.choice([*possible, *granted * 6]) for _ in range(2)))
             parts = [
-                f"... on {kind} {self._selection(rng, draft, self._schema.get_type(kind), depth + 1)}" for kind in kinds
+                f"... on {kind} {self._selection(rng, draft, self._schema.get_type(kind), depth + 1, aliased=True)}"
+                for kind in kinds
             ]
             return f"{{ __typename id {' '.join(parts)} }}"
         leaves = [name for name, one in type_.fields.items() if is_leaf_type(get_named_type(one.type)) and not one.args]
@@ -181,15 +223,17 @@ class Requests:
             every = rng.random() < 0.2
             chosen = leaves if every else rng.sample(leaves, min(len(leaves), rng.randint(1, 5)))
             inner = rng.sample(deep, min(len(deep), rng.choice((0, 1, 1, 2)))) if depth < DEEPEST * 2 else []
-            if type_.name.endswith(("Payload", "Result", "Edge")):
+            if "id" not in type_.fields or type_.name.endswith("Result"):
+                # A part of something, and no record: it ends soon.
                 inner = deep
         if depth >= DEEPEST * 3:
             inner = []
         if "id" in leaves:
             chosen = ["id", *(name for name in chosen if name != "id")]
-        parts = [*chosen]
+        # Two types may have one name for fields that don't go together.
+        parts = [f"{draft.alias()}: {name}" if aliased and name != "id" else name for name in chosen]
         for name in inner:
-            if depth >= DEEPEST * 2 and not type_.name.endswith(("Connection", "Edge", "Payload", "Result")):
+            if depth >= DEEPEST * 2 and "id" in type_.fields:
                 continue
             parts.append(self._field(rng, draft, type_, name, depth))
         draft.names.update(f"{type_.name}.{name}" for name in chosen)

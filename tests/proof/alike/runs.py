@@ -3,17 +3,17 @@
 import dataclasses
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
 from models.database import Database
 from tests.databases import KINDS, Databases
-from tests.proof.alike.compare import Difference, Ears, Seen, difference, run, statements_differ
-from tests.proof.alike.family import AUDITOR, Family, draw_family, draw_script
+from tests.proof.alike.compare import Difference, Ears, Seen, ask_all, difference, run, statements_differ
+from tests.proof.alike.family import AUDITOR, Family, draw_family, draw_scripts
 from tests.proof.alike.fresh import Fresh, fixed_ids
 from tests.proof.alike.script import Request, Script, told
 from tests.proof.alike.shrink import shrink
-from tests.proof.alike.states import schema_for, serving, whole_schema
+from tests.proof.alike.states import State, schema_for, serving, shared_documents, whole_schema
 from tests.proof.documents import everything, in_schema
 from tests.proof.pairs import Change, changed
 from tests.proof.world import ORGANISATION, RESOURCES, Caller, World
@@ -28,8 +28,15 @@ class Found:
 
     family: Family
     script: Script
-    changes: Sequence[Change]
+    other: int
     difference: Difference
+    # What was changed in that other state, where not all of it tells.
+    fewer: Sequence[Change] | None = None
+
+    @property
+    def changes(self) -> Sequence[Change]:
+        """What was changed in the other state."""
+        return self.family.others[self.other][1] if self.fewer is None else self.fewer
 
     def told(self) -> str:
         """The difference as a person reads it, with the number that finds it again."""
@@ -87,35 +94,38 @@ class Bench:
         needs: Needs | None = None,
         kind: str | None = None,
         script: Script | None = None,
+        only: int | None = None,
     ) -> Found | None:
         """Ask all states of a family the same; returns where one is told from the first.
 
-        A family that is not what is needed is passed over, and counted. A `kind` of database and a
-        `script` are drawn unless given.
+        A script that is not what is needed is passed over, and counted. A `kind` of database and a
+        `script` are drawn unless given; and `only` one of the others is looked at, if one is named.
         """
         family = draw_family(seed)
-        family = dataclasses.replace(family, kind=kind or family.kind)
+        others = family.others if only is None else family.others[only : only + 1]
+        family = dataclasses.replace(family, kind=kind or family.kind, others=others)
         database, ears = self._databases[family.kind], Ears()
         with ears.listening(database):
-            script = script or await self._script(database, family)
-            if needs is not None and not needs(family, script):
-                self.figures.pairs += len(family.others)
-                return None
-            first: Seen | None = None
-            for number, world in enumerate(family.worlds):
-                seen = await self._seen(database, family, world, script, ears)
-                self.figures.answers += len(seen.answers)
-                if first is None:
-                    first = seen
-                    self._count(family, script, seen)
-                    continue
-                self.figures.pairs += 1
-                if (found := difference(first, seen)) is not None:
-                    return Found(family, script, family.others[number - 1][1], found)
-                if (asked := statements_differ(first, seen)) is not None:
-                    self.figures.statements.append((seed, asked))
+            drawn = await self._scripts(database, family) if script is None else [script]
+            scripts = [one for one in drawn if needs is None or needs(family, one)]
+            self.figures.pairs += (len(drawn) - len(scripts)) * len(family.others)
+            firsts: list[Seen] = []
+            for number, world in enumerate(family.worlds if scripts else ()):
+                async with self._served(database, family, world) as state:
+                    for turn, one in enumerate(scripts):
+                        seen = await self._seen(state, family, one, ears)
+                        self.figures.answers += len(seen.answers)
+                        if number == 0:
+                            firsts.append(seen)
+                            self._count(family, one, seen)
+                            continue
+                        self.figures.pairs += 1
+                        if (found := difference(firsts[turn], seen)) is not None:
+                            return Found(family, one, number - 1, found)
+                        if (asked := statements_differ(firsts[turn], seen)) is not None:
+                            self.figures.statements.append((seed, asked))
             if audited:
-                await self._audit(database, family, script, ears)
+                await self._audit(database, family, scripts, ears)
         return None
 
     async def smaller(self, found: Found) -> Found:
@@ -123,45 +133,57 @@ class Bench:
         family, database, ears = found.family, self._databases[found.family.kind], Ears()
 
         async def compare(script: Script, changes: Sequence[Change]) -> Difference | None:
-            one = await self._seen(database, family, family.hidden.world, script, ears)
-            other = await self._seen(database, family, changed(family.hidden, changes), script, ears)
-            return difference(one, other)
+            both = []
+            for world in (family.hidden.world, changed(family.hidden, changes)):
+                async with self._served(database, family, world) as state:
+                    both.append(await self._seen(state, family, script, ears))
+            return difference(*both)
 
         async def differs(script: Script, changes: Sequence[Change]) -> bool:
             alike = family.hidden.looks_like(changed(family.hidden, changes))
             return alike and await compare(script, changes) is not None
 
         script, changes = await shrink(found.script, found.changes, differs)
-        return Found(family, script, changes, await compare(script, changes) or found.difference)
+        difference = await compare(script, changes) or found.difference
+        return dataclasses.replace(found, script=script, fewer=changes, difference=difference)
 
-    async def _script(self, database: Database, family: Family) -> Script:
-        """Draw the script; what an integration can ask for is asked of the first state."""
-        caller, hidden = family.caller, family.hidden
-        if caller.kind == "PERSON" or hidden.view.denied():
-            return draw_script(family, whole_schema())
-        async with serving(database, hidden.world, self._fresh, caller, logged=False) as state:
-            return draw_script(family, await schema_for(state, caller))
+    async def _scripts(self, database: Database, family: Family) -> list[Script]:
+        """Draw the scripts; what an integration can ask for is asked of the first state."""
+        caller, hidden, schema = family.caller, family.hidden, whole_schema()
+        if caller.kind != "PERSON" and not hidden.view.denied():
+            async with serving(database, hidden.world, self._fresh, caller, logged=False) as state:
+                schema = await schema_for(state, caller)
+        return draw_scripts(family, schema)
 
-    async def _seen(self, database: Database, family: Family, world: World, script: Script, ears: Ears) -> Seen:
-        async with serving(database, world, self._fresh, family.caller, AUDITED, logged=family.logged) as state:
-            if family.warm:
+    def _served(self, database: Database, family: Family, world: World) -> AbstractAsyncContextManager[State]:
+        return serving(database, world, self._fresh, family.caller, AUDITED, logged=family.logged)
+
+    async def _seen(self, state: State, family: Family, script: Script, ears: Ears) -> Seen:
+        async with state.untouched():
+            if family.warm == "everything":
                 await state.ask(AUDITED, EVERYTHING)
+            if family.warm == "the same":
+                await ask_all(state, AUDITED, [one for one in script if not one.writes])
             return await run(state, family.caller, script, in_schema(family.caller, family.hidden.view), ears)
 
-    async def _audit(self, database: Database, family: Family, script: Script, ears: Ears) -> None:
+    async def _audit(self, database: Database, family: Family, scripts: Sequence[Script], ears: Ears) -> None:
         """Count whether somebody who sees everything is told the states apart by the same script."""
-        seen = []
+        seen: list[list[Seen]] = []
         for world in family.worlds:
-            async with serving(database, world, self._fresh, AUDITED, logged=family.logged) as state:
-                seen.append(await run(state, AUDITED, script, (), ears))
-        self.figures.counted["audited"] += len(seen) - 1
-        self.figures.counted["touched"] += sum(difference(seen[0], one) is not None for one in seen[1:])
+            async with self._served(database, family, world) as state:
+                seen.append([])
+                for script in scripts[:1]:
+                    async with state.untouched():
+                        seen[-1].append(await run(state, AUDITED, script, (), ears))
+        for first, *others in zip(*seen, strict=True):
+            self.figures.counted["audited"] += len(others)
+            self.figures.counted["touched"] += sum(difference(first, one) is not None for one in others)
 
     def _count(self, family: Family, script: Script, seen: Seen) -> None:
         counted = self.figures.counted
-        counted["families"] += 1
+        counted["scripts"] += 1
         counted[family.kind] += 1
-        counted["warm"] += family.warm
+        counted["warm"] += bool(family.warm)
         counted["changes"] += sum(len(changes) for _, changes in family.others)
         for request, answer in zip(script, seen.answers, strict=False):
             self.figures.names.update(request.names)
@@ -175,5 +197,5 @@ class Bench:
 async def bench(databases: Databases) -> AsyncIterator[Bench]:
     """A database of each kind, and ids that are the same in all states of a family, for as long as the block lasts."""
     opened = {kind: databases.open(await databases.new(kind)) for kind in KINDS}
-    with fixed_ids() as fresh:
+    with shared_documents(), fixed_ids() as fresh:
         yield Bench(opened, fresh)

@@ -5,8 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.proof.documents import global_id
+
 # The name under which what is not known yet is kept: no field of the schema has it.
 EARLIER = "$earlier"
+ABSENT = 123_456_789
+ABSENT_ID = global_id("Customer", ABSENT)
 CURSORS = ("cursor", "endCursor", "startCursor")
 
 
@@ -47,7 +51,10 @@ def _filled(value: Any, answers: Sequence[bytes]) -> Any:
     if isinstance(value, Earlier):
         answer = _read(answers[value.request]) if value.request < len(answers) else None
         found = list(_ids(answer) if value.of_list is None else _cursors(answer, value.of_list))
-        return found[value.pick % len(found)] if found else "nothing"
+        if not found:
+            # From the start, or a record that is nowhere: what can't be read is refused with all that is asked beside.
+            return ABSENT_ID if value.of_list is None else None
+        return found[value.pick % len(found)]
     if isinstance(value, Mapping):
         return {name: _filled(one, answers) for name, one in value.items()}
     if isinstance(value, list):

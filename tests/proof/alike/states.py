@@ -1,18 +1,21 @@
 """A database in which one state after another is loaded, served, asked, and taken out again."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
+import pytest
 from graphql import GraphQLSchema, build_client_schema, build_schema, get_introspection_query
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.applications import Starlette
 
+from gql import gate
 from gql.app import create_app
+from gql.limits.documents import Documents
 from gql.schema import print_schema
 from models.database import Database
 from models.limits import UNLIMITED
@@ -24,6 +27,8 @@ from tests.proof.load import SECRET, load, token_for
 from tests.proof.server import OneTransaction
 from tests.proof.world import Caller, World
 
+SETTINGS = Settings(secret=SECRET, rate=UNLIMITED)
+
 
 @dataclass
 class State:
@@ -32,15 +37,31 @@ class State:
     connection: AsyncConnection
     world: World
     fresh: Fresh
-    app: Starlette = field(init=False)
+    _app: Starlette = field(init=False)
     _requests: int = 0
     _tokens: dict[Caller, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
+        """Serve it by an app that knows nothing yet."""
+
         async def now(_connection: AsyncConnection) -> Any:
             return self.world.now + timedelta(seconds=self._requests)
 
-        self.app = create_app(Settings(secret=SECRET, rate=UNLIMITED), OneTransaction(self.connection), now)
+        self._requests = 0
+        self._app = create_app(SETTINGS, OneTransaction(self.connection), now)
+
+    @asynccontextmanager
+    async def untouched(self) -> AsyncIterator[None]:
+        """The state as it was loaded, and an app that knows nothing; whatever is written meanwhile is taken back."""
+        self._start()
+        savepoint = await self.connection.begin_nested()
+        try:
+            yield
+        finally:
+            await savepoint.rollback()
 
     async def admit(self, caller: Caller) -> None:
         """Give a caller a token."""
@@ -56,7 +77,16 @@ class State:
             "x-request-id": f"request-{self._requests}",
             **request.headers,
         }
-        return await send(self.app, "POST", "/graphql", headers, request.body(answers or []))
+        return await send(self._app, "POST", "/graphql", headers, request.body(answers or []))
+
+
+@contextmanager
+def shared_documents() -> Iterator[None]:
+    """Have all apps read documents as one process does that was asked them before: once, whatever the data."""
+    with pytest.MonkeyPatch.context() as patch:
+        documents = Documents(SETTINGS.limits)
+        patch.setattr(gate, "Documents", lambda _limits: documents)
+        yield
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ import pytest
 from masking.fields import FIELDS
 from models.catalogue import CATALOGUE
 from models.words import Resource
+from permissions.levels import Level
 from resolvers.mutations import fields, links, merge, records, transaction
 from resolvers.mutations.outcome import NO_RECORD, ErrorCode, Outcome, RefusedError, Target, UserError
 from resolvers.mutations.transaction import Seen, Transaction
@@ -96,7 +97,8 @@ def _unchanged(patch: pytest.MonkeyPatch) -> None:
 
 def _merge(patch: pytest.MonkeyPatch) -> None:
     def taken(winner: Seen, loser: Seen, take: Any) -> list[str]:
-        return list(dict.fromkeys([*TAKEN(winner, loser, take), *FIELDS[Resource.CUSTOMER]]))
+        unseen = (name for name in FIELDS[Resource.CUSTOMER] if loser.meaning.fields[name].level is not Level.FULL)
+        return list(dict.fromkeys([*TAKEN(winner, loser, take), *unseen]))
 
     async def merging(by: Transaction, given: Any) -> Outcome:
         loser = await stored(
