@@ -101,7 +101,7 @@ class Things:
         class Asking(Context):
             factor = 3
 
-        return Asking(Gate(Database("sqlite://"), "s"), "token", session())
+        return Asking(Gate(Database("sqlite:///never-opened.db"), "s"), "token", session())
 
 
 FOUND = '{ things { found(word: "x", number: 1) key times } }'
