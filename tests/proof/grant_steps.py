@@ -70,7 +70,7 @@ def asks_unseen(state: State, actor: int, grant: Grant) -> bool:
 
 
 def _views_all(state: State, actor: int, resource: str, during: Grant) -> bool:
-    view, world = view_of(state, actor), state.world
+    view, world = state.view_of(actor), state.world
     walled = {one.links["group"] for one in world.records if one.resource == "STORE_ACCOUNT"} - {None}
     passed = {one.id for one in world.groups if actor in one.members}
     passed |= {one.group for one in world.accesses if one.person == actor and one.expires_at is None}
