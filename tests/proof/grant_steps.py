@@ -22,7 +22,6 @@ from tests.proof.rights import (
     nobody_left,
     raised,
     required,
-    view_of,
 )
 from tests.proof.steps import Step, refused_people
 from tests.proof.values import camel
@@ -43,7 +42,7 @@ def is_for(state: State, who: int, grant: Grant) -> bool:
 
 def refused_giving(state: State, actor: int, grant: Grant) -> Expected:
     """Refuse a grant to whom the actor may give none, and to oneself."""
-    if not any("MANAGE_PERMISSION" in one.actions for one in view_of(state, actor).live_grants("PERSON")):
+    if not any("MANAGE_PERMISSION" in one.actions for one in state.view_of(actor).live_grants("PERSON")):
         return FORBIDDEN
     if grant.grantee_kind != "USER":
         return None if is_administrator(state, actor) else FORBIDDEN
@@ -71,7 +70,7 @@ def asks_unseen(state: State, actor: int, grant: Grant) -> bool:
 
 
 def _views_all(state: State, actor: int, resource: str, during: Grant) -> bool:
-    view, world = view_of(state, actor), state.world
+    view, world = state.view_of(actor), state.world
     walled = {one.links["group"] for one in world.records if one.resource == "STORE_ACCOUNT"} - {None}
     passed = {one.id for one in world.groups if actor in one.members}
     passed |= {one.group for one in world.accesses if one.person == actor and one.expires_at is None}
@@ -179,7 +178,7 @@ class Revoke(Step):
 
     def expected(self, state: State) -> Expected:
         """What somebody could give they may take back, but for the last administrator's."""
-        grant, view = state.grant(self.id), view_of(state, self.actor)
+        grant, view = state.grant(self.id), state.view_of(self.actor)
         managing = any("MANAGE_PERMISSION" in one.actions for one in view.live_grants("PERSON"))
         if not managing or not grant.active:
             return REFUSED

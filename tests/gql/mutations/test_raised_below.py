@@ -52,6 +52,18 @@ GRANTS: dict[str, tuple[list[tuple[set[Action], Any, dict[str, Any]]], Any]] = {
         [({VIEW}, {"or": [{"and": [DOCTORS, APAC]}, {"and": [{"not": DOCTORS}, EMEA]}]}, {})],
         REFUSED,
     ),
+    "sees those of active ones there, which one question asks": (
+        [({VIEW}, {"customer": {"and": [{"status": {"eq": "ACTIVE"}}, {"region": {"eq": "EMEA"}}]}}, {})],
+        REFUSED,
+    ),
+    "sees those of others than the old region": (
+        [({VIEW}, {"customer": {"not": {"region": {"eq": "APAC"}}}}, {})],
+        REFUSED,
+    ),
+    "sees those of others than the new region": (
+        [({VIEW}, {"customer": {"not": {"region": {"eq": "EMEA"}}}}, {})],
+        DONE,
+    ),
     "sees those of leads there": ([({VIEW}, {"and": [LEADS, EMEA]}, {})], DONE),
     "sees those of leads": ([({VIEW}, LEADS, {})], DONE),
     # Who relates to a contact itself may be anybody.

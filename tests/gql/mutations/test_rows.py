@@ -182,7 +182,7 @@ async def test_a_link_leads_only_to_what_the_writer_sees(company: Company) -> No
 
 
 async def test_only_administrators_decide_what_permissions_follow_from(company: Company) -> None:
-    """Who there is, and who is above whom, walls, and of anybody what data filters name of whoever asks."""
+    """Who there is, and who is above whom, walls, and what data filters name of whoever asks, their own or not."""
     pat = await company.hire("pat-people")
     await company.grant(pat, PERSON, VIEW, ADD, EDIT, full=["phone"])
     await company.grant(pat, Resource.STORE_ACCOUNT, VIEW, ADD)
