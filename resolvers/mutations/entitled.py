@@ -9,7 +9,7 @@ from masking.fields import CLASSES
 from models.errors import ForbiddenError
 from models.naming import camel_case
 from models.words import Action, GranteeKind, Resource
-from permissions.giving import Lack, lacks, lacks_oneself
+from permissions.giving import Lack, asks_unseen, lacks, lacks_oneself
 from permissions.grantees import sponsor_of
 from permissions.grants import Grant
 from permissions.plan import is_for
@@ -55,6 +55,8 @@ async def require_giver(transaction: Transaction, grant: Grant, *, taking: bool 
 async def require_holding(transaction: Transaction, grant: Grant, *, taking: bool = False) -> None:
     """Refuse to give oneself anything, and to give others more than one holds; what one could give one may take back.
 
+    Nor may a data filter ask for what one may not view, administrators included: what it matches would tell.
+
     An integration that one sponsors is oneself in this: one holds its token, or knows who does.
     """
     access, me = transaction.access, transaction.principal.id
@@ -63,6 +65,9 @@ async def require_holding(transaction: Transaction, grant: Grant, *, taking: boo
         raise RefusedError(*_told(lack, "This is more than you hold yourself."))
     if taking:
         return
+    if unseen := asks_unseen(access, grant, CLASSES):
+        message = f"A data filter may ask for this where you may view all: {', '.join(map(camel_case, unseen))}."
+        raise RefusedError(UserError(ErrorCode.FORBIDDEN, message, ("dataFilter",)))
     kind, one = grant.grantee_kind, grant.grantee_id
     if (kind, one) == (GranteeKind.USER, me):
         raise RefusedError(UserError(ErrorCode.FORBIDDEN, "Nobody grants to themself.", GRANTEE))

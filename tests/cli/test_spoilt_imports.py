@@ -41,7 +41,7 @@ ODD = [
     b"=",
 ]
 # So many examples on each kind of database, of which PostgreSQL takes longer to make one.
-FEW = {"sqlite": 16, "postgresql": 3}
+FEW = {"sqlite": 12, "postgresql": 2}
 IMPORT = ("import", "crm.toml", ".")
 OPTIONS: list[list[str]] = [[], ["--atomic"], ["--dry-run"]]
 

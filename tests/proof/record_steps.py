@@ -109,8 +109,11 @@ class Update(Step):
         if refused := required(state, self.actor, self.id, "EDIT"):
             return refused
         resource, view = state.record(self.id).resource, state.view_of(self.actor)
-        if self.id == self.actor and self.name in OWN:
-            return None  # Whether one's own grants may come to reach further is more than the design says of a row.
+        if resource == "PERSON" and self.name in OWN:
+            if not is_administrator(state, self.actor):
+                return FORBIDDEN  # It would give whoever it is what filters that name it give.
+            if self.id == self.actor:
+                return None  # Whether one's own grants may come to reach further is more than the design says of a row.
         if view.level(resource, self.id, self.name) != "FULL":
             editing = [grant for grant in view.matching(self.id) if "EDIT" in grant.actions]
             if not any(self.name in grant.writable for grant in editing):
