@@ -53,12 +53,15 @@ async def require_giver(transaction: Transaction, grant: Grant, *, taking: bool 
         raise RefusedError(UserError(ErrorCode.FORBIDDEN, message, GRANTEE))
 
 
-async def require_holding(transaction: Transaction, grant: Grant, *, taking: bool = False) -> None:
+async def require_holding(
+    transaction: Transaction, grant: Grant, *, taking: bool = False, approving: bool = False
+) -> None:
     """Refuse to give oneself anything, and to give others more than one holds; what one could give one may take back.
 
     Nor may a data filter ask for what one may not view, administrators included: what it matches would tell.
 
-    An integration is oneself in this, to administrators as well: they hand out its tokens, and may keep one.
+    An integration is oneself in this, to administrators as well: they hand out its tokens, and may keep one. To who
+    approves what another gives it is so if they sponsor it.
     """
     access, me = transaction.access, transaction.principal.id
     administers = access.is_administrator and transaction.principal.limits == NO_LIMITS
@@ -72,8 +75,9 @@ async def require_holding(transaction: Transaction, grant: Grant, *, taking: boo
     kind, one = grant.grantee_kind, grant.grantee_id
     if (kind, one) == (GranteeKind.USER, me):
         raise RefusedError(UserError(ErrorCode.FORBIDDEN, "Nobody grants to themself.", GRANTEE))
-    if kind is GranteeKind.INTEGRATION:
-        if lack := lacks(access, grant, CLASSES):
+    if kind is GranteeKind.INTEGRATION and one is not None:
+        mine = not approving or await sponsor_of(transaction.connection, one) == me
+        if mine and (lack := lacks(access, grant, CLASSES)):
             raise RefusedError(*_told(lack, "You may have a token of this integration, and do not hold this yourself."))
         return
     place = await read_place(transaction.connection, me)

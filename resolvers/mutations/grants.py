@@ -91,7 +91,7 @@ async def _approve(transaction: Transaction, one: int) -> Outcome:
     await require_giver(transaction, found)
     if found.given_by_id == transaction.principal.id:
         raise ForbiddenError("A grant is approved by somebody else than who gave it.")
-    await require_holding(transaction, found)
+    await require_holding(transaction, found, approving=True)
     if (state := found.state(transaction.now)) is not GrantState.PENDING:
         become = {GrantState.REVOKED: "taken back", GrantState.EXPIRED: "at an end"}.get(state, "approved")
         raise ConflictError(f"This grant is {become} already.")
