@@ -38,9 +38,10 @@ class Context:
     operation: str | None = None
     # How many rows were read, once the session is closed.
     rows_read: int = 0
-    # What is asked for, once it is read; what it costs at most, and what it has cost in objects that were shown.
+    # What is asked for, once it is read; what it costs at most, and of that to write; the objects that were shown.
     document: Document | None = None
     requested_cost: int | None = None
+    writes_cost: int = 0
     objects_cost: int | None = None
     # The caller's bucket, where callers may ask for so much and no more.
     meter: Meter | None = None
@@ -58,7 +59,7 @@ class Context:
         """What the request has cost: never more than it was said to; the schema's description costs what it costs."""
         if self.requested_cost is None or self.objects_cost is None:
             return self.requested_cost
-        return min(self.objects_cost, self.requested_cost)
+        return min(self.objects_cost + self.writes_cost, self.requested_cost)
 
     async def open(self) -> Session:
         """Open a snapshot of the database, with what the caller may see in it; raises if they may not come in."""

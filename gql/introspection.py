@@ -1,5 +1,6 @@
 """Answers about the schema itself: worked out once for each schema, and sent again as they are."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,10 +20,13 @@ from gql.limits.kept import Kept
 
 # In bytes, of all answers together; the whole schema takes half a million.
 KEPT = 8_000_000
-LONGEST_VARIABLES = 1_000
+# What an entry takes beside its answer: its key, mostly.
+LONGEST_KEY = 1_000
+WEIGHT = 2_000
 ABOUT_SCHEMA = {"__schema", "__type", "__typename"}
 
-Key = tuple[GraphQLSchema, Document, str | None, bytes]
+# The document is named by a hash: a document itself would weigh more than what is answered.
+Key = tuple[GraphQLSchema, bytes, str | None, bytes]
 
 
 class Introspections:
@@ -42,7 +46,7 @@ class Introspections:
     def keep(self, key: Key, data: Mapping[str, Any]) -> None:
         """Keep an answer without errors."""
         written = orjson.dumps(data)
-        self._kept.put(key, orjson.Fragment(written), len(written))
+        self._kept.put(key, orjson.Fragment(written), WEIGHT + len(written))
 
 
 def key_of(execution: ExecutionContext, document: Document) -> Key | None:
@@ -55,7 +59,8 @@ def key_of(execution: ExecutionContext, document: Document) -> Key | None:
     except TypeError:
         return None
     schema = execution.schema._schema  # noqa: SLF001, it is public nowhere
-    return (schema, document, name, variables) if len(variables) <= LONGEST_VARIABLES else None
+    digest = hashlib.sha256((execution.query or "").encode()).digest()
+    return (schema, digest, name, variables) if len(variables) + len(name or "") <= LONGEST_KEY else None
 
 
 def _about_schema(tree: DocumentNode, name: str | None) -> bool:

@@ -20,7 +20,6 @@ from gql.types.mutations import mutation_type
 from gql.types.permissions import Permissions
 from gql.types.query import query_type
 from gql.types.records import Records
-from gql.types.tokens import TokenTypes
 from gql.types.words import DESCRIPTIONS
 from masking.fields import undeclared
 from models.catalogue import CATALOGUE
@@ -62,12 +61,11 @@ def schema_of(resources: frozenset[Resource], *, writes: bool = True, log: bool 
         raise UndeclaredError("; ".join(problems))
     filters = Filters(resources)
     records = Records(resources, filters)
-    tokens = TokenTypes(records) if staff else None
     permissions = Permissions(filters, records) if staff else None
     writes = writes and not resources.isdisjoint(GRANTABLE)
     return Schema(
-        query=query_type(resources, filters, records, tokens, permissions, log=log),
-        mutation=mutation_type(resources, filters, records, tokens, permissions) if writes else None,
+        query=query_type(resources, filters, records, permissions, log=log),
+        mutation=mutation_type(resources, filters, records, permissions) if writes else None,
         types=list(records.types.values()),
         extensions=[LimitsExtension, PermissionExtension],
         execution_context_class=LevelExecutor,

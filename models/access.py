@@ -133,6 +133,8 @@ external_key = Table(
     Column("source", String(64), nullable=False),
     text("key", required=True),
     Column("record_id", BigInteger, nullable=False),
+    # Where links to it lead since the record was merged into another, for as long as it is deleted.
+    Column("merged_into_id", BigInteger),
     PrimaryKeyConstraint("resource", "source", "key"),
     Index(None, "record_id"),
 )

@@ -34,6 +34,8 @@ BUILT_IN = ("id", "version", "created_at", "updated_at", "deleted_at")
 FOLDED = "_folded"
 # What an index holds must fit a third of a page on PostgreSQL, whatever the characters.
 INDEXED_LENGTH = 500
+# Any other text, so that a page of a list stays one that can be sent.
+TEXT_LENGTH = 100_000
 MONEY_PLACES = 2
 FRACTION_PLACES = 4
 

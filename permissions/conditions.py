@@ -110,6 +110,19 @@ def fields_in(condition: Condition) -> frozenset[str]:
             return fields_in(condition.part)
 
 
+def links_in(condition: Condition | None) -> frozenset[str]:
+    """The links that a data filter looks through."""
+    match condition:
+        case Every(parts) | Either(parts):
+            return frozenset[str]().union(*map(links_in, parts))
+        case Not(part):
+            return links_in(part)
+        case RelatedOne(link):
+            return frozenset({link})
+        case _:
+            return frozenset()
+
+
 def emptied(condition: Condition, prefix: str, values: dict[str, Any]) -> Condition:
     """The condition with slots for what it compares with; `values` is told what belongs into each of them.
 

@@ -9,12 +9,12 @@ also while neither has begun, and here all that are live add up, as far as the b
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.catalogue import CATALOGUE
-from models.words import Action
+from models.words import Action, Reach
 from permissions.access import Access
-from permissions.conditions import Condition, Every
+from permissions.conditions import Condition, Every, links_in
 from permissions.data_filter import read_data_filter
 from permissions.grants import Grant
 from permissions.levels import FieldClasses, Level
@@ -56,6 +56,29 @@ def lacks_oneself(access: Access, grant: Grant, place: Place, fields: FieldClass
     rules, _ = rules_of([grant], place, fields)
     data_filter = rules[0].match.data_filter if rules else None
     return _lacks(access, _Wanted(grant, data_filter, oneself=True), fields)
+
+
+def asks_unseen(access: Access, grant: Grant, fields: FieldClasses) -> list[str]:
+    """What a grant's data filter asks for of which a giver may not view every record, for as long as it holds.
+
+    Whoever gives it learns from what it matches what it was asked for: which customers are in a region, for example.
+    """
+    if grant.data_filter is None:
+        return []
+    every = replace(
+        grant,
+        actions=frozenset({Action.VIEW}),
+        reaches=frozenset({Reach.EVERYONE}),
+        data_filter=None,
+        levels={},
+        writable=frozenset(),
+        across_groups=False,
+    )
+    links = links_in(read_data_filter(grant.resource, grant.data_filter, fields))
+    targets = {link.name: link.target for link in CATALOGUE[grant.resource].links if link.name in links}
+    return sorted(
+        name for name, target in targets.items() if lacks(access, replace(every, resource=target), fields).actions
+    )
 
 
 @dataclass(frozen=True, slots=True)

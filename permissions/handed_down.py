@@ -37,11 +37,14 @@ Fact = tuple[Resource, Match] | RelatedOne
 
 @dataclass(frozen=True, slots=True)
 class HandedDown:
-    """What one record hands down to somebody: whether its wall is open, and the facts by which their grants match."""
+    """What one record hands down to somebody: whether its wall is open, and the facts by which their grants match.
+
+    Where fields alone are written, neither the wall nor who relates to the record is asked for: the wall is None.
+    """
 
     access: Access
     parent: Resource
-    wall_open: bool
+    wall_open: bool | None
     facts: Mapping[Fact, Truth]
 
     def fact(self, fact: Fact) -> Truth:
@@ -122,34 +125,40 @@ def makes_a_difference(access: Access, parent: Resource, fields: Collection[str]
 
 
 async def read_handed_down(
-    connection: AsyncConnection, access: Access, parent: Resource, ids: Sequence[int]
+    connection: AsyncConnection, access: Access, parent: Resource, ids: Sequence[int], *, fields_alone: bool = False
 ) -> Mapping[int, HandedDown]:
-    """What records hand down, by id, whether they may be seen or not."""
+    """What records hand down, by id, whether they may be seen or not.
+
+    Where `fields_alone` are written, the wall and who relates to the record stay as they are, so what they are must not
+    decide: nobody is shown them.
+    """
     terms, dialect = access.live_plan.terms, connection.dialect.name
     values = {**access.values, IDS.name: id_list(dialect, ids)}
-    found = await _statement(dialect, terms, parent).fetch(connection, values)
+    found = await _statement(dialect, terms, parent, fields_alone=fields_alone).fetch(connection, values)
     # The terms' matches are those of the access, in the same order, and so are their facts.
     facts = [
         (fact, found[f"true_{place}"], found[f"false_{place}"])
         for fact, place in zip(
-            _facts(lambda resource: access.of(resource).matches, parent), _places(terms, parent), strict=True
+            _facts(lambda resource: access.of(resource).matches, parent, fields_alone=fields_alone),
+            _places(terms, parent, fields_alone=fields_alone),
+            strict=True,
         )
     ]
     return {
         one: HandedDown(
             access,
             parent,
-            bool(found["wall_open"][row]),
+            None if fields_alone else bool(found["wall_open"][row]),
             {fact: (bool(true[row]), bool(false[row])) for fact, true, false in facts},
         )
         for row, one in enumerate(found["id"])
     }
 
 
-def _facts(matches: Callable[[Resource], Sequence[Match]], parent: Resource) -> Iterator[Fact]:
+def _facts(matches: Callable[[Resource], Sequence[Match]], parent: Resource, *, fields_alone: bool) -> Iterator[Fact]:
     """Everything that matches ask of the record that theirs hang on, in order."""
     for resource, link in hanging_on(parent).items():
-        carries = parent is Resource.CUSTOMER and link is not None
+        carries = parent is Resource.CUSTOMER and link is not None and not fields_alone
         for match in matches(resource):
             if carries and match.people is not None:
                 yield resource, match
@@ -161,27 +170,28 @@ def _alike(fact: Fact) -> Any:
     return fact if isinstance(fact, RelatedOne) else (fact[1].people, fact[1].relations)
 
 
-def _distinct(terms: Terms, parent: Resource) -> Mapping[Any, tuple[int, Fact]]:
+def _distinct(terms: Terms, parent: Resource, *, fields_alone: bool) -> Mapping[Any, tuple[int, Fact]]:
     """The facts that a statement tells, each once, with their places in it."""
     found: dict[Any, Fact] = {}
-    for fact in _facts(lambda resource: terms.of(resource).matches, parent):
+    for fact in _facts(lambda resource: terms.of(resource).matches, parent, fields_alone=fields_alone):
         found.setdefault(_alike(fact), fact)
     return {key: (place, fact) for place, (key, fact) in enumerate(found.items())}
 
 
 @lru_cache(maxsize=KEPT)
-def _places(terms: Terms, parent: Resource) -> tuple[int, ...]:
+def _places(terms: Terms, parent: Resource, *, fields_alone: bool) -> tuple[int, ...]:
     """Where the statement tells each fact."""
-    distinct = _distinct(terms, parent)
-    return tuple(distinct[_alike(fact)][0] for fact in _facts(lambda resource: terms.of(resource).matches, parent))
+    distinct = _distinct(terms, parent, fields_alone=fields_alone)
+    facts = _facts(lambda resource: terms.of(resource).matches, parent, fields_alone=fields_alone)
+    return tuple(distinct[_alike(fact)][0] for fact in facts)
 
 
 @lru_cache(maxsize=KEPT)
-def _statement(dialect: str, terms: Terms, parent: Resource) -> Prepared:
-    """The facts of each record, and whether its wall is open."""
+def _statement(dialect: str, terms: Terms, parent: Resource, *, fields_alone: bool) -> Prepared:
+    """The facts of each record, and whether its wall is open, if that is asked for."""
     rows, of = alias_of(CATALOGUE[parent].table, "0"), terms.of(parent)
-    columns = [_column(of.conditions.passes(rows), "wall_open")]
-    for place, fact in _distinct(terms, parent).values():
+    columns = [] if fields_alone else [_column(of.conditions.passes(rows), "wall_open")]
+    for place, fact in _distinct(terms, parent, fields_alone=fields_alone).values():
         if isinstance(fact, RelatedOne):
             truth = compile_condition(fact.part, RawSight(parent, rows))
             true, false = truth.true, truth.false

@@ -72,12 +72,17 @@ class Walls(NamedTuple):
 
 
 def _walls(resource: Resource, before: HandedDown, after: HandedDown, giver: HandedDown | None) -> Iterator[Walls]:
-    """The walls behind which a record may be that hangs there: that of what it hangs on, or a nearer one."""
-    yield Walls(before.wall_open, after.wall_open, giver is not None and giver.wall_open)
-    entity = CATALOGUE[resource]
+    """The walls behind which a record may be that hangs there: that of what it hangs on, or a nearer one.
+
+    Where nobody has asked for that of what it hangs on, it may be any.
+    """
+    entity, blocked = CATALOGUE[resource], after.access.live_plan.blocked
     nearer = any(link.name in entity.walled_by and link.target is not after.parent for link in entity.links)
-    blocked = after.access.live_plan.blocked
-    if blocked and nearer:
+    asked = before.wall_open is not None and after.wall_open is not None
+    if asked or not blocked:
+        open_now = giver is not None and giver.wall_open is not False
+        yield Walls(before.wall_open is not False, after.wall_open is not False, open_now)
+    if blocked and (nearer or not asked):
         theirs = frozenset[int]() if giver is None else giver.access.live_plan.blocked
         yield Walls(before=False, after=False, giver=theirs.isdisjoint(blocked))
         yield Walls(before=True, after=True, giver=theirs <= blocked)

@@ -1,6 +1,6 @@
 """A match in SQL: whose relations, which data filter, which wall. No other place says when a grant matches a row."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,14 +28,21 @@ from models.words import Resource
 from permissions.plan import Match, People
 from permissions.truth import FALSE, TRUE, Related, Sql, compile_condition, either, every, negated
 
+# When a row of a resource is shown to whoever is told of others' rows.
+Shown = Callable[[Resource, FromClause], Sql]
+
 
 @dataclass(frozen=True, slots=True)
 class RowConditions:
-    """Builds row conditions of one resource at one moment; `blocked` are the groups whose wall stands."""
+    """Builds row conditions of one resource at one moment; `blocked` are the groups whose wall stands.
+
+    Data filters look at the customers and store accounts that are `shown`, or at all of them.
+    """
 
     resource: Resource
     now: Slot
     blocked: tuple[Slot, ...]
+    shown: Shown | None = None
 
     def holds(self, match: Match, columns: FromClause, *, one_by_one: bool = False) -> Sql:
         """When a match holds for a row of `columns`: what rows are looked for by, or what each is tested by."""
@@ -51,7 +58,7 @@ class RowConditions:
         """When a match holds for a row that the right person relates to: its data filter does, and no wall stands."""
         parts = []
         if match.data_filter is not None:
-            parts.append(compile_condition(match.data_filter, RawSight(self.resource, columns)).true)
+            parts.append(compile_condition(match.data_filter, RawSight(self.resource, columns, self.shown)).true)
         if not match.across_groups:
             parts.append(self.passes(columns))
         return every(parts)
@@ -152,10 +159,14 @@ def _in(column: ColumnElement[Any], numbers: Iterable[Any]) -> Sql:
 
 @dataclass(frozen=True, slots=True)
 class RawSight:
-    """How a data filter sees records: public fields as they are stored, whoever asks; a null satisfies nothing."""
+    """How a data filter sees records: public fields as they are stored, whoever asks; a null satisfies nothing.
+
+    With `shown`, a customer or store account that is not is as if there were none.
+    """
 
     resource: Resource
     columns: FromClause
+    shown: Shown | None = None
     null_is_unknown: bool = True
 
     def known(self, _field: str, /) -> Sql:
@@ -163,12 +174,13 @@ class RawSight:
         return TRUE
 
     def one(self, link: str) -> Related:
-        """The customer or the store account, deleted or not."""
+        """The customer or the store account, deleted or not unless only what is shown counts."""
         found = CATALOGUE[self.resource].link(link)
         if found is None:
             raise AssertionError(f"{self.resource} has no link {link}")
         target = alias_of(CATALOGUE[found.target].table, "filtered")
-        query = select(target.c.id).where(target.c.id == self.columns.c[found.column])
+        shown = TRUE if self.shown is None else self.shown(found.target, target)
+        query = select(target.c.id).where(target.c.id == self.columns.c[found.column], shown)
         return Related(query, RawSight(found.target, target))
 
     def many(self, list_name: str) -> Related:

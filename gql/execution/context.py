@@ -1,5 +1,6 @@
 """The executor that the schema is given: Strawberry's own, but for the operations that can be answered by levels."""
 
+from sys import maxsize
 from typing import Any
 
 from graphql import ExecutionResult, ExperimentalIncrementalExecutionResults, OperationType
@@ -24,6 +25,11 @@ class LevelExecutor(StrawberryGraphQLCoreExecutionContext):
         if plan is None:
             return super().execute_operation(serially)
         return Run(self, plan, serial=self.operation.operation is OperationType.MUTATION).result()
+
+    @property
+    def longest(self) -> int:
+        """How many characters of text the answer may have."""
+        return self.context_value.gate.limits.answer if isinstance(self.context_value, Context) else maxsize
 
     def paid(self, cost: int) -> None:
         """Note what the objects of the answer cost."""

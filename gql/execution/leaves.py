@@ -43,6 +43,10 @@ class Leaf:
         """The column as it is written, if all of its values are as they should be."""
         return None
 
+    def length(self, _written: Column) -> int:
+        """How many characters of text a written column has; only text can be long."""
+        return 0
+
     def each(self, values: Column, fail: Fail) -> Column:
         """The column written value by value, by the type's own function; who fails, fails alone."""
         written: Column = []
@@ -81,6 +85,17 @@ class AsItIs(Leaf):
         return values
 
 
+class Text(AsItIs):
+    """Text, which may be of any length."""
+
+    def __init__(self, type_: GraphQLScalarType) -> None:
+        super().__init__(type_, str, None)
+
+    def length(self, written: Column) -> int:
+        """The characters of all values."""
+        return sum([len(value) for value in written if type(value) is str])
+
+
 class Named(Leaf):
     """An enumeration: the name of each value is looked up in a dictionary that is made once."""
 
@@ -114,7 +129,6 @@ def _finite(values: Sequence[float]) -> bool:
 
 # By the function that graphql-core writes them with, so that a scalar of the same name with another is not among them.
 BUILT_IN: Mapping[Any, tuple[type, Callable[[Sequence[Any]], bool] | None]] = {
-    serialize_string: (str, None),
     serialize_id: (str, None),
     serialize_boolean: (bool, None),
     serialize_int: (int, _in_bounds),
@@ -127,6 +141,8 @@ def leaf_of(type_: Any) -> Leaf:
     if isinstance(type_, GraphQLEnumType):
         return Named(type_)
     coerce = type_.coerce_output_value
+    if coerce is serialize_string:
+        return Text(type_)
     if isinstance(coerce, FunctionType) and coerce in BUILT_IN:
         return AsItIs(type_, *BUILT_IN[coerce])
     return Leaf(type_)

@@ -21,7 +21,7 @@ from gql.execution.document import KEPT, Document
 from gql.execution.leaves import Leaf, leaf_of
 from gql.execution.level import Way, reader_of, way_of
 from gql.limits.kept import Kept
-from gql.limits.prices import price_below
+from gql.limits.prices import price_of
 
 INTROSPECTION = ("__schema", "__type")
 
@@ -100,7 +100,7 @@ class Plan:
             definition = self._schema.get_field(type_, details[0].node.name.value)
             # As graphql-core does, a field that there is not is passed over: refusing it is up to validation.
             if definition is not None:
-                price = price_below(self._schema, type_, get_named_type(definition.type))
+                price = price_of(get_named_type(definition.type))
                 fields.append(FieldPlan(key, type_, definition, details, price))
         return Selection(type_, tuple(fields), dict.fromkeys(one.key for one in fields))
 

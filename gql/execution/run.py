@@ -16,6 +16,7 @@ from gql.execution.plan import FieldPlan, Plan
 from gql.execution.resolve import resolved
 from gql.execution.scope import Scope
 from gql.execution.waiting import Waiting, Work
+from models.errors import TooComplexError
 
 if TYPE_CHECKING:
     from gql.execution.context import LevelExecutor
@@ -39,6 +40,7 @@ class Run:
         self._waiting = Waiting()
         self._written = 0
         self._cost = 0
+        self._length = 0
         self._data: dict[str, Any] | None = None
 
     def result(self) -> ExecutionResult | Coroutine[Any, Any, ExecutionResult]:
@@ -115,7 +117,12 @@ class Run:
         """One frame: resolve, complete, write, and open what stands below."""
         frame = Frame(self._executor, self._plan, scope, field, rows)
         values = yield from resolved(frame)
-        frame.write((yield from completed(frame, field.shape, values)))
+        written = yield from completed(frame, field.shape, values)
+        frame.write(written)
+        if field.leaf is not None:
+            self._length += field.leaf.length(written)
+            if self._length > self._executor.longest:
+                raise TooComplexError("The answer would be too long: ask for fewer records, or for less of each.")
         self._written += len(rows)
         for below in frame.below:
             self._written += len(below.sources)

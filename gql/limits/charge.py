@@ -21,13 +21,13 @@ async def charge(execution: ExecutionContext) -> None:
     schema = execution.schema._schema  # noqa: SLF001, it is public nowhere
     name = execution._provided_operation_name  # noqa: SLF001, `operation_name` looks for one again where none is named
     cost = context.document.cost(schema, name, execution.variables or {})
-    if cost > limits.cost:
-        raise TooComplexError(f"This may cost {cost:,}, and {limits.cost:,} are allowed: ask for shorter lists.")
-    context.requested_cost = cost
+    if cost.most > limits.cost:
+        raise TooComplexError(f"This may cost {cost.most:,}, and {limits.cost:,} are allowed: ask for shorter lists.")
+    context.requested_cost, context.writes_cost = cost
     gate = context.gate
     if gate.buckets is not None:
         context.meter = Meter.of(gate.buckets, gate.rate, context.session.access.plan.principal)
-        await context.meter.take(cost)
+        await context.meter.take(cost.most)
 
 
 async def settle(context: Context) -> None:

@@ -1,7 +1,7 @@
 """The cost of an operation, known before it is executed: what it would cost if every list were as long as it may be."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import (
     FieldNode,
@@ -9,6 +9,7 @@ from graphql import (
     GraphQLSchema,
     IntValueNode,
     ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     StringValueNode,
@@ -19,10 +20,17 @@ from graphql import (
 )
 
 from gql.limits.described import ROOTS, Description
-from gql.limits.prices import ITEMS, price_below
+from gql.limits.prices import ITEMS, WRITTEN, price_of
 from models.errors import TooComplexError
 from models.limits import LARGEST, Limits
 from resolvers.listing import DEFAULT_PAGE, LARGEST_PAGE
+
+
+class Cost(NamedTuple):
+    """What an operation costs at most, and how much of that is for writing, which it costs in any case."""
+
+    most: int
+    writes: int
 
 
 class Pricing:
@@ -45,6 +53,7 @@ class Pricing:
         }
         self._values: Mapping[str, Any] = {}
         self._limits = Limits()
+        self._writes = 0
         self._description: Description | None = None
         # The variables that the cost depends on, known once one has been worked out.
         self._sizes: dict[str, None] = {}
@@ -55,18 +64,19 @@ class Pricing:
 
     def _size(self, value: Any) -> Any:
         """What of a variable's value says how long a list is, or which type is to be described."""
-        if isinstance(value, list):
-            return "ids", len(value)
+        if isinstance(value, list | dict):
+            return "listed", _listed(value)
         if isinstance(value, str):
             return value if value in self._schema.type_map else None
-        return value if isinstance(value, int) else None
+        return _whole(value)
 
-    def cost(self, values: Mapping[str, Any], limits: Limits) -> int:
+    def cost(self, values: Mapping[str, Any], limits: Limits) -> Cost:
         """The cost; TooComplexError for a page that is larger than is allowed, and for too much of the schema."""
-        self._values, self._limits = values, limits
+        self._values, self._limits, self._writes = values, limits, 0
         self._description = Description(self._schema, self._fragments, limits.described)
         root = self._schema.get_root_type(self._operation.operation)
-        return min(LARGEST, self._below(root, self._operation.selection_set, DEFAULT_PAGE))
+        objects = self._below(root, self._operation.selection_set, DEFAULT_PAGE)
+        return Cost(min(LARGEST, objects + self._writes), self._writes)
 
     def _below(self, parent: Any, selections: SelectionSetNode, page: int) -> int:
         """What is selected of one object; a connection's lists are as long as its page."""
@@ -97,8 +107,11 @@ class Pricing:
         kind = get_named_type(field.type)
         if "first" in field.args:
             sized = self._page(node)
-            return price_below(self._schema, parent, kind) + self._below(kind, node.selection_set, sized)
-        one = price_below(self._schema, parent, kind) + self._below(kind, node.selection_set, DEFAULT_PAGE)
+            return price_of(kind) + self._below(kind, node.selection_set, sized)
+        one = price_of(kind) + self._below(kind, node.selection_set, DEFAULT_PAGE)
+        if parent is self._schema.mutation_type:
+            self._writes += WRITTEN * max(1, self._told(node))
+            return one
         return one * (self._items(parent, node, page) if is_list_type(get_nullable_type(field.type)) else 1)
 
     def _page(self, node: FieldNode) -> int:
@@ -117,17 +130,51 @@ class Pricing:
         ids = self._argument(node, "ids")
         return len(ids) if isinstance(ids, list) else ITEMS
 
+    def _told(self, node: FieldNode) -> int:
+        """Of how many records a mutation is told, and how many lines, tags and others it may be told of."""
+        rest: list[Any] = [one.value for one in node.arguments or () if one.name.value == "input"]
+        most = 0
+        while rest:
+            value = rest.pop()
+            if isinstance(value, VariableNode):
+                most = max(most, _listed(self._variable(value)))
+            elif isinstance(value, ListValueNode):
+                most = max(most, len(value.values))
+            elif isinstance(value, ObjectValueNode):
+                rest += [field.value for field in value.fields]
+        return most
+
     def _argument(self, node: FieldNode, name: str) -> Any:
         """The value of an argument that the cost depends on; None where it is not given, or is no such value."""
         value: Any = next((one.value for one in node.arguments or () if one.name.value == name), None)
         if isinstance(value, VariableNode):
-            variable = value.name.value
-            self._sizes[variable] = None
-            if variable in self._values:
-                return self._values[variable]
-            value = self._defaults.get(variable)
+            value = self._variable(value)
         if isinstance(value, IntValueNode):
             return int(value.value)
         if isinstance(value, StringValueNode):
             return value.value
-        return list(value.values) if isinstance(value, ListValueNode) else None
+        if isinstance(value, ListValueNode):
+            return list(value.values)
+        return value if isinstance(value, str | list) else _whole(value)
+
+    def _variable(self, node: VariableNode) -> Any:
+        """The value of a variable that the cost depends on: as it was sent, or the document's default."""
+        variable = node.name.value
+        self._sizes[variable] = None
+        return self._values[variable] if variable in self._values else self._defaults.get(variable)
+
+
+def _whole(value: Any) -> int | None:
+    """A number as GraphQL's Int takes it: 1000.0 is one."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) else None
+
+
+def _listed(value: Any) -> int:
+    """How long a list of the variables is, or the longest list in an input."""
+    if isinstance(value, list):
+        return len(value)
+    if isinstance(value, ListValueNode):
+        return len(value.values)
+    return max(map(_listed, value.values()), default=0) if isinstance(value, dict) else 0

@@ -16,7 +16,7 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from gql.limits.check import check_document, parsed
-from gql.limits.cost import Pricing
+from gql.limits.cost import Cost, Pricing
 from gql.limits.described import check_described
 from gql.limits.kept import Kept
 from gql.limits.measure import CycleError
@@ -45,7 +45,7 @@ class Document:
         self._wrong = wrong
         self._errors: dict[GraphQLSchema, list[GraphQLError]] = {}
         self._facts: dict[tuple[str | None, Fact], bool] = {}
-        self._pricings: dict[tuple[GraphQLSchema, str | None], tuple[Pricing, dict[Any, int]]] = {}
+        self._pricings: dict[tuple[GraphQLSchema, str | None], tuple[Pricing, dict[Any, Cost]]] = {}
 
     def errors(self, schema: GraphQLSchema) -> list[GraphQLError]:
         """What is wrong with it, in a list of the caller's own; TooComplexError if it asks for too much of the schema.
@@ -67,7 +67,7 @@ class Document:
             found = self._facts[name, fact] = fact(self.tree, name)
         return found
 
-    def cost(self, schema: GraphQLSchema, name: str | None, values: Mapping[str, Any]) -> int:
+    def cost(self, schema: GraphQLSchema, name: str | None, values: Mapping[str, Any]) -> Cost:
         """What an operation in it costs at most, if the document is valid."""
         key = (schema, name)
         if key not in self._pricings:

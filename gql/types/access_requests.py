@@ -15,6 +15,7 @@ from gql.types.declare import (
     Declared,
     argument,
     batched,
+    by_itself,
     by_level,
     declare,
     many,
@@ -167,11 +168,7 @@ def _payload(verb: str, done: str, requests: AccessRequests, payloads: Payloads)
 
 def _of(read: Callable[[AccessRequest], Any], kind: Any, about: str) -> Declared:
     """A field that is read from the request itself."""
-
-    def work(_info: Info[Any, Any], sources: Sequence[RequestShown]) -> list[Any]:
-        return [read(source.request) for source in sources]
-
-    return by_level(work, kind, about)
+    return by_itself(lambda source: read(source.request), kind, about)
 
 
 def _ids(_info: Info[Any, Any], sources: Sequence[RequestShown]) -> list[str]:

@@ -59,6 +59,15 @@ def by_level(work: Callable[[Info[Any, Any], Sequence[Any]], Sequence[Any]], gra
     return resolved(resolve, graphql_type, about, metadata={LEVEL: True})
 
 
+def by_itself(read: Callable[[Any], Any], graphql_type: Any, about: str) -> Declared:
+    """A field that is read from each object by itself."""
+
+    def work(_info: Info[Any, Any], sources: Sequence[Any]) -> list[Any]:
+        return [read(source) for source in sources]
+
+    return by_level(work, graphql_type, about)
+
+
 def _no_arguments(info: Info[Any, Any]) -> None:
     return None
 

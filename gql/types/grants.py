@@ -17,6 +17,7 @@ from gql.types.declare import (
     Declared,
     argument,
     batched,
+    by_itself,
     by_level,
     declare,
     many,
@@ -193,11 +194,7 @@ def _integration() -> Any:
 
 def _of(read: Callable[[Grant], Any], kind: Any, about: str) -> Declared:
     """A field that is read from the grant itself."""
-
-    def work(_info: Info[Any, Any], sources: Sequence[GrantShown]) -> list[Any]:
-        return [read(source.grant) for source in sources]
-
-    return by_level(work, kind, about)
+    return by_itself(lambda source: read(source.grant), kind, about)
 
 
 def _ids(_info: Info[Any, Any], sources: Sequence[GrantShown]) -> list[str]:

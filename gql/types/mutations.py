@@ -14,7 +14,6 @@ from gql.types.people import freeze_mutations
 from gql.types.permissions import Permissions
 from gql.types.records import Records
 from gql.types.token_mutations import token_mutations
-from gql.types.tokens import TokenTypes
 from models.naming import snake_case
 from models.words import Resource
 from resolvers.mutations.records import creation, deletion, restoration, update
@@ -25,10 +24,9 @@ def mutation_type(
     resources: frozenset[Resource],
     filters: Filters,
     records: Records,
-    tokens: TokenTypes | None,
     permissions: Permissions | None,
 ) -> Any:
-    """The root type of mutations in a schema with these resources; one with tokens and permissions is for people."""
+    """The root type of mutations in a schema with these resources; one with permissions is for people."""
     inputs, payloads = Inputs(resources, filters), Payloads(records)
     fields: dict[str, Declared] = {}
     for resource in inputs.create:
@@ -38,10 +36,9 @@ def mutation_type(
         fields["merge_customers"] = merge_mutation(payloads)
     if Resource.PERSON in inputs.create:
         fields |= freeze_mutations(payloads)
-    if tokens is not None:
-        fields |= token_mutations(tokens, payloads)
-        fields |= organisation_mutations(inputs, payloads)
     if permissions is not None:
+        fields |= token_mutations(permissions.tokens, payloads)
+        fields |= organisation_mutations(inputs, payloads)
         fields |= permissions.mutations(payloads)
     root = shell("Mutation")
     about = "What can be changed. Each field is a transaction of its own, and is answered with what you may see."

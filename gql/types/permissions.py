@@ -1,4 +1,4 @@
-"""What a schema has of giving access, asking for it, and saying why somebody has it."""
+"""What the schema of people alone has: tokens, giving access, asking for it, and saying why somebody has it."""
 
 from gql.names import type_name
 from gql.types.access_requests import AccessRequests, request_mutations, requests_field
@@ -10,6 +10,7 @@ from gql.types.payloads import Payloads
 from gql.types.people import offboard_mutations
 from gql.types.preview import Previews
 from gql.types.records import Records
+from gql.types.tokens import TokenTypes
 from gql.types.why_explain import explain_access_field
 from gql.types.why_holders import who_has_access_field
 from gql.types.why_overview import overview_field
@@ -17,13 +18,14 @@ from gql.types.why_rules import Rules
 
 
 class Permissions:
-    """The types of grants and of requests for access, and the root fields that lead to them."""
+    """The types of grants, of requests for access and of tokens, and the root fields that lead to them."""
 
     def __init__(self, filters: Filters, records: Records) -> None:
         """Make the types."""
         self._filters, self._records = filters, records
         self.grants = Grants(filters, records)
         self.requests = AccessRequests(self.grants)
+        self.tokens = TokenTypes(records)
 
     def queries(self) -> dict[str, Declared]:
         """The lists, and the reasons."""

@@ -18,7 +18,6 @@ from gql.types.log import log_field
 from gql.types.merge import merge_preview
 from gql.types.permissions import Permissions
 from gql.types.records import Records
-from gql.types.tokens import TokenTypes
 from gql.types.viewer import viewer_type
 from models.errors import BadInputError
 from models.words import Resource
@@ -30,7 +29,6 @@ def query_type(
     resources: frozenset[Resource],
     filters: Filters,
     records: Records,
-    tokens: TokenTypes | None,
     permissions: Permissions | None,
     *,
     log: bool,
@@ -54,6 +52,7 @@ def query_type(
         "ids": argument(many(strawberry.ID), "Ids of records, 1,000 at most."),
         "deleted": shown,
     }
+    tokens = None if permissions is None else permissions.tokens
     fields = {
         "viewer": resolved(_viewer, viewer_type(resources, records, tokens), "Who you are, and what you may do."),
         "node": resolved(node, records.node | None, "A record by its id; null where you may see none."),

@@ -7,7 +7,7 @@ from itertools import islice
 
 from intake.files.csv_file import FileRow
 from intake.files.entries import entries_of
-from intake.files.lookups import Lookups, wanted_by
+from intake.files.lookups import ITSELF, Lookups, wanted_by
 from intake.files.mapping_load import Load
 from intake.files.own_kind import OwnKind
 from intake.files.reading import Reader, Said
@@ -20,6 +20,7 @@ from models.columns import new_id
 from models.words import Relation
 from resolvers.writing.change import Change, Person, check_change
 from resolvers.writing.new_record import NewRecord, Problem, check_record
+from resolvers.writing.prepare import key_row
 from resolvers.writing.write import Outcome, Writer
 
 BATCH = 1000
@@ -144,7 +145,7 @@ class Loading:
     def _place(self, entry: Entry, batch: Batch) -> None:
         """Find out whether an entry makes a record or changes one; RowError says why it can do neither."""
         said = self._reader.read(entry, self._lookups)
-        one = self._lookups.find((self._load.resource, None), entry.key)
+        one = self._lookups.find((self._load.resource, ITSELF), entry.key)
         if one is None:
             one = self._found_by_field(entry)
             if one is not None:
@@ -214,10 +215,7 @@ class Loading:
         await self._writer.create(resource, [record for _, record in batch.created], checked=True)
         for entry, _ in batch.created:
             self._count(entry, "created")
-        keys = [
-            {"resource": resource, "source": self._source, "key": key, "record_id": one}
-            for key, one in batch.adopted.items()
-        ]
+        keys = [key_row(resource, self._source, key, one) for key, one in batch.adopted.items()]
         await insert_rows(self._writer.connection, external_key, keys)
         for changes in _one_each(batch.changed):
             outcomes = await self._writer.update(resource, [change for _, change in changes])

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import and_, case, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from intake.files.mapping_load import Load
@@ -18,6 +18,9 @@ from models.words import Resource
 
 # A resource, and the field by which its records are named; None is the key of the other system.
 Way = tuple[Resource, str | None]
+# The key of a row itself: that of a record which was merged into another is still its own, and leads to the other where
+# rows link to it.
+ITSELF = ""
 
 SEVERAL = -1
 
@@ -31,7 +34,7 @@ class Lookups:
 
     def find(self, way: Way, text: str) -> int | None:
         """The id of the record, or None when there is none; RowError when there are several."""
-        found = self.ids.get(way, {}).get(text if way[1] is None else text.casefold())
+        found = self.ids.get(way, {}).get(text.casefold() if way[1] else text)
         if found == SEVERAL:
             resource, name = way
             raise RowError(f"several {resource} records have this {name}")
@@ -47,23 +50,28 @@ class Lookups:
         for way, texts in wanted.items():
             resource, name = way
             # NUL can't be sent to PostgreSQL, and is in no stored text.
-            given = sorted({text if name is None else text.casefold() for text in texts if "\0" not in text})
+            given = sorted({text.casefold() if name else text for text in texts if "\0" not in text})
             if given:
                 found = (
-                    self._by_key(connection, resource, given)
-                    if name is None
-                    else self._by_field(connection, resource, name, given)
+                    self._by_field(connection, resource, name, given)
+                    if name
+                    else self._by_key(connection, resource, given, itself=name == ITSELF)
                 )
                 self.ids[way] = await found
 
-    async def _by_key(self, connection: AsyncConnection, resource: Resource, keys: Iterable[str]) -> dict[str, int]:
-        given = text_table(connection.dialect.name, keys)
-        query = select(external_key.c.key, external_key.c.record_id).where(
+    async def _by_key(
+        self, connection: AsyncConnection, resource: Resource, keys: Iterable[str], *, itself: bool
+    ) -> dict[str, int]:
+        given, table = text_table(connection.dialect.name, keys), CATALOGUE[resource].table
+        merged = select(table.c.id).where(table.c.id == external_key.c.record_id, table.c.deleted_at.is_not(None))
+        other = external_key.c.merged_into_id
+        one = case((and_(other.is_not(None), exists(merged)), other), else_=external_key.c.record_id)
+        query = select(external_key.c.key, (external_key.c.record_id if itself else one).label("one")).where(
             external_key.c.resource == resource,
             external_key.c.source == self.source,
             external_key.c.key.in_(select(given.c.text)),
         )
-        return {row.key: row.record_id for row in await connection.execute(query)}
+        return {row.key: row.one for row in await connection.execute(query)}
 
     async def _by_field(
         self, connection: AsyncConnection, resource: Resource, name: str, texts: Iterable[str]
@@ -87,7 +95,7 @@ def wanted_by(load: Load, entries: Iterable[Entry]) -> Mapping[Way, set[str]]:
     links += [((Resource.PERSON, source.by), source) for sources in load.relations.values() for source in sources]
     product = load.lines.get("product")
     for entry in entries:
-        wanted[load.resource, None].add(entry.key)
+        wanted[load.resource, ITSELF].add(entry.key)
         if load.find:
             wanted[load.resource, load.find].update(load.fields[load.find].texts(entry.first))
         for way, source in links:

@@ -31,10 +31,10 @@ class Subject:
 
 
 async def read_subject(connection: AsyncConnection, kind: PrincipalKind, one: int) -> Subject | None:
-    """The person or the integration of an id; None where there is none. Who comes in is decided as at sign-in."""
+    """The person, who is there, or the integration of an id, if there is one. Who comes in is decided as at sign-in."""
     if kind is PrincipalKind.PERSON:
-        row = (await connection.execute(select(person.c.name, person.c.email).where(person.c.id == one))).one()
-        known = Principal(kind, one, row.name, row.email)
+        called = select(person.c.name, person.c.email).where(person.c.id == one)
+        known = Principal(kind, one, *(await connection.execute(called)).one())
         try:
             found = await find_person(connection, person.c.id == one)
         except FrozenError:

@@ -30,8 +30,9 @@ async def ids_matched(
 ) -> list[int]:
     """The ids of rows that the session shows and for which a match holds; without matches, of all that it shows.
 
-    There are `most` at most, in the order of the ids. What there is beyond what the session shows changes nothing;
-    where that may be otherwise by now, `seen` says which rows it shows.
+    There are `most` at most, in the order of the ids. What there is beyond what the session shows changes nothing: a
+    customer or store account that it does not show is to data filters as if there were none. Where what it shows may be
+    otherwise by now, `seen` says which rows it shows.
     """
     found: set[int] = set()
     # One after another: a planner finds the rows of one by who relates to them, and tests several row by row.
@@ -45,9 +46,15 @@ async def _ids(
 ) -> Sequence[int]:
     rows = alias_of(CATALOGUE[resource].table, "0")
     emptying = Emptying(theirs.plan.sizes, "their")
-    conditions = RowConditions(resource, THEIR_NOW, emptying.numbers(theirs.live_plan.blocked))
+    terms = session.access.live_plan.terms
+    conditions = RowConditions(
+        resource,
+        THEIR_NOW,
+        emptying.numbers(theirs.live_plan.blocked),
+        lambda target, columns: terms.of(target).visible(columns),
+    )
     if seen is None:
-        visible = session.access.live_plan.terms.of(resource).visible(rows)
+        visible = terms.of(resource).visible(rows)
     else:
         visible = rows.c.id.in_(select(id_table(session.dialect, seen).c.id))
     condition = every([visible, TRUE if match is None else conditions.holds(emptying.match(match), rows)])

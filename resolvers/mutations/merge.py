@@ -20,6 +20,7 @@ from resolvers.rows import count_children, fetch_by_id
 from resolvers.session import Session
 from resolvers.writing.change import Change
 from resolvers.writing.children import children_of
+from resolvers.writing.merged_keys import lead_to
 from resolvers.writing.present import read_present
 
 CUSTOMER = Resource.CUSTOMER
@@ -121,6 +122,7 @@ async def _merge(transaction: Transaction, given: Merge) -> Outcome:
             moves = [Change(one, links={"customer": winner.id}) for one in ids]
             await transaction.writer.update(resource, moves, action=LogAction.MERGE, deleted=True)
         await transaction.writer.set_deleted(CUSTOMER, loser.id, deleted=True)
+        await lead_to(transaction.connection, CUSTOMER, loser.id, winner.id)
         ours = await transaction.standing(CUSTOMER, [winner.id])
         if raised_below(theirs[loser.id].below, ours[winner.id].below):
             raise ForbiddenError("What belongs to one of them would let you see or do more than you may.")

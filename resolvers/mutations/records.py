@@ -110,11 +110,8 @@ def _new_record(transaction: Transaction, resource: Resource, given: Creation) -
 async def _update(transaction: Transaction, target: Target, given: Update) -> None:
     seen = await transaction.require(target, Action.EDIT)
     resource = seen.resource
-    own = seen.id == transaction.principal.id and is_person(transaction.principal)
-    named: set[str] = set()
-    if resource is Resource.PERSON:
-        # Data filters name some fields of whoever asks.
-        named = given.fields.keys() & {SIGNS_IN, *(VIEWER_FIELDS if own else ())}
+    # Data filters name some fields of whoever asks; and the address is whom somebody signs in as.
+    named = given.fields.keys() & set(VIEWER_FIELDS) if resource is Resource.PERSON else set[str]()
     if named:
         require_administrator(transaction, *sorted(named))
     unseen = require_writable(

@@ -160,7 +160,8 @@ class Transaction:
                 found[one] = seen.meaning
         below: Mapping[int, HandedDown] = {}
         if hanging_on(resource) and (fields is None or makes_a_difference(access, resource, fields)):
-            below = await read_handed_down(self.connection, access, resource, ids)
+            alone = fields is not None
+            below = await read_handed_down(self.connection, access, resource, ids, fields_alone=alone)
         return {one: Standing(meaning, below.get(one)) for one, meaning in found.items()}
 
     @asynccontextmanager

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from models.catalogue import CATALOGUE, Entity, Link
-from models.columns import INDEXED_LENGTH
+from models.columns import INDEXED_LENGTH, TEXT_LENGTH
 from models.errors import BadInputError
 from models.records import sales_line
 from models.types import YEARS, Scaled
@@ -91,7 +91,7 @@ def check_value(resource: Resource, name: str, value: Any) -> str | None:
         coerce(resource, name, value)
     except BadInputError as error:
         return f"can't be this: {error}"
-    return _too_long(value) if name in _INDEXED[resource] else None
+    return _too_long(value, INDEXED_LENGTH if name in _INDEXED[resource] else TEXT_LENGTH)
 
 
 def _check_values(resource: Resource, values: Mapping[str, Any]) -> list[Problem]:
@@ -169,16 +169,15 @@ def _check_external(source: str, external: str) -> list[Problem]:
     problems = []
     if not 0 < len(source) <= SOURCE_LENGTH:
         problems.append(Problem("source", f"must be a name of at most {SOURCE_LENGTH} characters"))
-    if reason := "is empty" if not external else _too_long(external):
+    if reason := "is empty" if not external else _too_long(external, INDEXED_LENGTH):
         problems.append(Problem("key", reason))
     if "\0" in source + external:
         problems.append(Problem("key", "holds the character NUL"))
     return problems
 
 
-def _too_long(value: Any) -> str | None:
-    too_long = isinstance(value, str) and len(value) > INDEXED_LENGTH
-    return f"is longer than {INDEXED_LENGTH} characters" if too_long else None
+def _too_long(value: Any, most: int) -> str | None:
+    return f"is longer than {most} characters" if isinstance(value, str) and len(value) > most else None
 
 
 _FIELDS = {resource: frozenset(entity.fields) for resource, entity in CATALOGUE.items()}

@@ -110,6 +110,11 @@ def line_rows(one: int, lines: Iterable[SalesLine]) -> Rows:
     ]
 
 
+def key_row(resource: Resource, source: str, key: str, one: int) -> dict[str, Any]:
+    """A row of how another system calls a record."""
+    return {"resource": resource, "source": source, "key": key, "record_id": one, "merged_into_id": None}
+
+
 def _hang_on(prepared: Prepared, entity: Entity, one: int, record: NewRecord) -> None:
     prepared.lines += line_rows(one, record.lines)
     for tag_id in dict.fromkeys(record.tags):
@@ -117,8 +122,7 @@ def _hang_on(prepared: Prepared, entity: Entity, one: int, record: NewRecord) ->
         prepared.labels.append({labels.own_column: one, labels.target_column: tag_id})
     if record.external:
         source, key = record.external
-        row = {"resource": prepared.resource, "source": source, "key": key, "record_id": one}
-        prepared.external_keys.append(row)
+        prepared.external_keys.append(key_row(prepared.resource, source, key, one))
 
 
 def targets_first(entity: Entity, rows: Rows) -> Sequence[dict[str, Any]]:

@@ -116,6 +116,13 @@ ATTACKS = (
         "too long",
         '{ customers(where: {number: {in: ["' + '" "'.join(["x"] * 100_000) + '"]}}) { totalCount } }',
     ),
+    # The longest document that there can be, nearly: it has to be validated before the field tells that it is too much.
+    Attack(
+        "11900 values, written",
+        INPUT,
+        "at most 1000 values",
+        "{ tags(where: {name: {in: [" + " ".join(['"x"'] * 11_900) + "]}}) { totalCount } }",
+    ),
     Attack("or of 20000 conditions", COMPLEX, "too many values", W, {"w": {"or": [{"number": {"eq": "x"}}] * 20_000}}),
     Attack("an integer beyond 64 bits", INPUT, "32-bit", W, {"w": {"version": {"eq": 2**70}}}),
     Attack("an integer of 4000 digits", INVALID, "Int", "{ customers(first: " + "9" * 4_000 + ") { totalCount } }"),

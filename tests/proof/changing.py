@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from tests.proof.world import Access, Grant, Record, Relation, World
+from tests.proof.model import View
+from tests.proof.world import Access, Caller, Grant, Record, Relation, World
 
 HANDED_OVER = ("ACCOUNT_EXECUTIVE", "CSR", "SHARED")
 
@@ -34,6 +35,14 @@ class State:
 
     world: World
     requests: Mapping[int, Asked] = field(default_factory=dict)
+    # What each person sees of it, worked out once; a changed world begins without.
+    views: dict[int, View] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def view_of(self, person: int) -> View:
+        """Look at the world as a person."""
+        if person not in self.views:
+            self.views[person] = View(self.world, Caller("PERSON", person))
+        return self.views[person]
 
     def record(self, id: int) -> Record:
         """Find a record."""

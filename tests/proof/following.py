@@ -17,7 +17,7 @@ from tests.proof.model import View
 from tests.proof.next_steps import Wait, next_step
 from tests.proof.people_steps import Freeze, Request
 from tests.proof.record_steps import Create
-from tests.proof.rights import DONE, REFUSED, TOO_MUCH, at, view_of
+from tests.proof.rights import DONE, REFUSED, TOO_MUCH, at
 from tests.proof.scripts import Script, started
 from tests.proof.server import Asker, Server, serving
 from tests.proof.steps import Step
@@ -50,7 +50,7 @@ class Follower:
             self.server.now = step.moment
             self.seen["Wait"] += 1
             return
-        denied = view_of(self.state, step.actor).denied()
+        denied = self.state.view_of(step.actor).denied()
         expected = None if denied else step.expected(self.state)
         code, payload = await self._ask(step)
         if not denied and code == "FROZEN" and step == Freeze(step.actor, step.actor, frozen=True):
@@ -114,7 +114,7 @@ class Follower:
 
     async def _compare_sight(self, person: int) -> None:
         """The rows of every resource, with actions, levels and shown values."""
-        view = view_of(self.state, person)
+        view = self.state.view_of(person)
         # Of the deleted rows one list each time, for what it takes.
         unlisted = self.script.rng.choice(self.script.resources)
         response = await (await self._asker(person)).post(document(self.script.resources, unlisted))
@@ -161,9 +161,8 @@ class Follower:
 
     def _able(self, record: Record) -> dict[tuple[str, int], frozenset[str]]:
         world = self.state.world
-        callers = [Caller("PERSON", one.id) for one in world.records if one.resource == "PERSON"]
-        callers += [Caller("INTEGRATION", one.id) for one in world.integrations]
-        views = {(one.kind, one.id): View(world, one) for one in callers}
+        views = {("PERSON", one.id): self.state.view_of(one.id) for one in world.records if one.resource == "PERSON"}
+        views |= {("INTEGRATION", one.id): View(world, Caller("INTEGRATION", one.id)) for one in world.integrations}
         return {who: view.can(record.resource, record.id) for who, view in views.items() if not view.denied()}
 
     def _written(self, one: tuple[str, int]) -> str:

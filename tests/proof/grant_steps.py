@@ -8,6 +8,7 @@ from typing import Any
 from tests.proof.changing import State
 from tests.proof.documents import global_id, json_of
 from tests.proof.facts import Facts
+from tests.proof.hanging import LOOKED_THROUGH, asked_of
 from tests.proof.rights import (
     DONE,
     FORBIDDEN,
@@ -21,11 +22,10 @@ from tests.proof.rights import (
     nobody_left,
     raised,
     required,
-    view_of,
 )
 from tests.proof.steps import Step, refused_people
 from tests.proof.values import camel
-from tests.proof.world import Caller, Grant
+from tests.proof.world import LINKS, Caller, Grant
 
 _KINDS = {"USER": "Person", "ROLE": "Role", "DEPARTMENT": "Department", "GROUP": "Group", "INTEGRATION": "Integration"}
 
@@ -42,7 +42,7 @@ def is_for(state: State, who: int, grant: Grant) -> bool:
 
 def refused_giving(state: State, actor: int, grant: Grant) -> Expected:
     """Refuse a grant to whom the actor may give none, and to oneself."""
-    if not any("MANAGE_PERMISSION" in one.actions for one in view_of(state, actor).live_grants("PERSON")):
+    if not any("MANAGE_PERMISSION" in one.actions for one in state.view_of(actor).live_grants("PERSON")):
         return FORBIDDEN
     if grant.grantee_kind != "USER":
         return None if is_administrator(state, actor) else FORBIDDEN
@@ -58,6 +58,29 @@ def too_much(before: State, after: State, actor: int, grant: Grant) -> bool:
         return True
     people = [one.id for one in before.world.records if one.resource == "PERSON" and is_for(before, one.id, grant)]
     return not is_administrator(before, actor) and any(gains_more(before, after, one, actor) for one in people)
+
+
+def asks_unseen(state: State, actor: int, grant: Grant) -> bool:
+    """Tell whether its data filter asks for a kind of record of which the actor may not view each, while it holds.
+
+    Whoever gives it would be told of them by what it matches (section 4).
+    """
+    links = [name for name in LOOKED_THROUGH if [*asked_of(grant.data_filter or {}, camel(name))]]
+    return not all(_views_all(state, actor, LINKS[grant.resource][name], grant) for name in links)
+
+
+def _views_all(state: State, actor: int, resource: str, during: Grant) -> bool:
+    view, world = state.view_of(actor), state.world
+    walled = {one.links["group"] for one in world.records if one.resource == "STORE_ACCOUNT"} - {None}
+    passed = {one.id for one in world.groups if actor in one.members}
+    passed |= {one.group for one in world.accesses if one.person == actor and one.expires_at is None}
+    return any(
+        "EVERYONE" in one.reaches
+        and not one.data_filter
+        and (one.across_groups or walled <= passed)
+        and (one.valid_until is None or (during.valid_until is not None and during.valid_until <= one.valid_until))
+        for one in view.view_grants(resource)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +119,8 @@ class Give(Step):
         """Who may give to whom; an administrator gives what they like to others, and others what they hold."""
         if refused := refused_giving(state, self.actor, self.grant):
             return refused
+        if asks_unseen(state, self.actor, self.grant):
+            return REFUSED
         if too_much(state, self.after(state, 0), self.actor, self.grant):
             return TOO_MUCH
         theirs = is_for(state, self.actor, self.grant) or self.grant.grantee_kind == "INTEGRATION"
@@ -129,6 +154,8 @@ class Approve(Step):
             return REFUSED
         if grant.given_by == self.actor or refused_giving(state, self.actor, grant):
             return REFUSED
+        if asks_unseen(state, self.actor, grant):
+            return REFUSED
         if too_much(state, self.after(state, 0), self.actor, grant):
             return TOO_MUCH
         plain = grant.data_filter is None and grant.grantee_kind == "USER"
@@ -151,7 +178,7 @@ class Revoke(Step):
 
     def expected(self, state: State) -> Expected:
         """What somebody could give they may take back, but for the last administrator's."""
-        grant, view = state.grant(self.id), view_of(state, self.actor)
+        grant, view = state.grant(self.id), state.view_of(self.actor)
         managing = any("MANAGE_PERMISSION" in one.actions for one in view.live_grants("PERSON"))
         if not managing or not grant.active:
             return REFUSED

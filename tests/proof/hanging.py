@@ -12,7 +12,7 @@ from tests.proof.logic import Truth, mapping, sequence
 from tests.proof.values import camel
 from tests.proof.world import LINKS, Caller, Grant, Json, Record
 
-_LOOKED_THROUGH = ("customer", "store_account")
+LOOKED_THROUGH = ("customer", "store_account")
 
 
 def hanging(state: State, id: int) -> set[int]:
@@ -22,7 +22,7 @@ def hanging(state: State, id: int) -> set[int]:
 
 
 def _parents(one: Record) -> set[int | None]:
-    return {one.links.get(name) for name in (*_LOOKED_THROUGH, "sales_record")}
+    return {one.links.get(name) for name in (*LOOKED_THROUGH, "sales_record")}
 
 
 def may_gain(before: State, after: State, who: int, id: int, under: int | None = None) -> bool:
@@ -40,7 +40,7 @@ def _held(state: State, who: int, id: int) -> dict[tuple[int, str], Truth]:
     found: dict[tuple[int, str], Truth] = {}
     wall = facts.wall(record)
     for resource, links in LINKS.items():
-        link = next((name for name in _LOOKED_THROUGH if links.get(name) == record.resource), None)
+        link = next((name for name in LOOKED_THROUGH if links.get(name) == record.resource), None)
         if link is None and resource != "SHIPMENT":
             continue
         for grant in facts.grants_of(caller, resource):
@@ -48,7 +48,7 @@ def _held(state: State, who: int, id: int) -> dict[tuple[int, str], Truth]:
             if link == "customer" and "EVERYONE" not in grant.reaches:
                 found[grant.id, "relation"] = _relates(facts, who, grant, record)
             if link is not None:
-                for place, asked in enumerate(_asked(grant.data_filter or {}, camel(link))):
+                for place, asked in enumerate(asked_of(grant.data_filter or {}, camel(link))):
                     found[grant.id, f"filter {place}"] = facts.condition_holds(caller, asked, record)
     return found
 
@@ -58,13 +58,13 @@ def _relates(facts: Facts, who: int, grant: Grant, record: Record) -> bool:
     return any(person in people and kind in grant.relations for person, kind in facts.relations(record))
 
 
-def _asked(condition: Json, link: str) -> Iterator[Json]:
+def asked_of(condition: Json, link: str) -> Iterator[Json]:
     """Give what a data filter asks of the record that a link leads to."""
     for key, inner in condition.items():
         if key == link:
             yield mapping(inner)
         elif key in ("and", "or"):
             for part in sequence(inner):
-                yield from _asked(part, link)
+                yield from asked_of(part, link)
         elif key == "not":
-            yield from _asked(mapping(inner), link)
+            yield from asked_of(mapping(inner), link)

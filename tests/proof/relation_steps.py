@@ -20,7 +20,6 @@ from tests.proof.rights import (
     raised,
     required,
     sees,
-    view_of,
 )
 from tests.proof.steps import RESULTS, Step, person, refused_people, written
 from tests.proof.values import FIELDS, camel
@@ -63,7 +62,7 @@ class Assign(Step):
         """It takes ASSIGN, only what is seen can be named, and the actor holds no more of the row after."""
         if refused := required(state, self.actor, self.id, "ASSIGN"):
             return refused
-        record, view = state.record(self.id), view_of(state, self.actor)
+        record, view = state.record(self.id), state.view_of(self.actor)
         links = LINKS[record.resource]
         if any(to is not None and not view.visible(links[name], to) for name, to in self.links.items()):
             return REFUSED
@@ -195,7 +194,7 @@ class Merge(Step):
 
     def _whole(self, state: State) -> set[str]:
         """Give the fields that are seen whole on both."""
-        view, both = view_of(state, self.actor), (self.winner, self.loser)
+        view, both = state.view_of(self.actor), (self.winner, self.loser)
         return {name for name in FIELDS["CUSTOMER"] if all(view.level("CUSTOMER", id, name) == "FULL" for id in both)}
 
     def expected(self, state: State) -> Expected:

@@ -19,11 +19,6 @@ Expected = str | None
 DONE, REFUSED, TOO_MUCH, FORBIDDEN, NOT_FOUND = "DONE", "REFUSED", "TOO_MUCH", "FORBIDDEN", "NOT_FOUND"
 
 
-def view_of(state: State, person: int) -> View:
-    """Look at the world as a person."""
-    return View(state.world, Caller("PERSON", person))
-
-
 @dataclass(frozen=True, slots=True)
 class Holding:
     """What somebody may do to a row, and how far they see its fields."""
@@ -52,7 +47,7 @@ def holding(view: View, resource: str, id: int) -> Holding:
 
 def holdings(state: State, person: int, ids: set[int] | None = None) -> dict[int, Holding]:
     """Give what somebody holds on records, or on all."""
-    view = view_of(state, person)
+    view = state.view_of(person)
     return {one.id: holding(view, one.resource, one.id) for one in state.world.records if ids is None or one.id in ids}
 
 
@@ -78,7 +73,7 @@ def required(state: State, actor: int, id: int, action: str, *, deleted: bool = 
 
     What is not viewable is as if it were not there.
     """
-    view, record = view_of(state, actor), state.record(id)
+    view, record = state.view_of(actor), state.record(id)
     if not view.visible(record.resource, id, deleted=deleted):
         return NOT_FOUND
     return None if action in holding(view, record.resource, id).actions else FORBIDDEN
@@ -86,12 +81,12 @@ def required(state: State, actor: int, id: int, action: str, *, deleted: bool = 
 
 def sees(state: State, actor: int, id: int) -> bool:
     """Tell whether somebody sees a record, which is not deleted."""
-    return view_of(state, actor).visible(state.record(id).resource, id)
+    return state.view_of(actor).visible(state.record(id).resource, id)
 
 
 def sees_units(state: State, actor: int) -> bool:
     """Tell whether somebody sees departments, roles and groups."""
-    return bool(view_of(state, actor).view_grants("PERSON"))
+    return bool(state.view_of(actor).view_grants("PERSON"))
 
 
 def has_left(state: State, person: int) -> bool:
@@ -122,18 +117,33 @@ def is_administrator(state: State, person: int) -> bool:
     return person in administrators(state.world)
 
 
-def asks_for_nobody(state: State, person: int) -> bool:
-    """Tell whether no grant to somebody asks for relations, so that no change of the chart makes a difference."""
-    facts, caller = Facts(state.world), Caller("PERSON", person)
-    mine = [one for one in state.world.grants if one.active and facts.is_grantee(caller, one)]
-    return all("EVERYONE" in one.reaches for one in mine)
+def reaches_no_further(before: State, after: State, person: int, heirs: Mapping[int, int] | None = None) -> bool:
+    """Tell whether by a change of the chart no grant comes to match somebody, or to reach people whom it did not reach.
+
+    `heirs` are those to whom the relations of others go: to reach them is to have reached the others.
+    """
+    caller, had, has = Caller("PERSON", person), Facts(before.world), Facts(after.world)
+    for grant in after.world.grants:
+        if not grant.active or not has.is_grantee(caller, grant):
+            continue
+        if not had.is_grantee(caller, grant):
+            return False
+        if "EVERYONE" not in grant.reaches:
+            reached, reaches = (
+                set[int]().union(*(facts.reach(person, reach, grant.sub_departments) for reach in grant.reaches))
+                for facts in (had, has)
+            )
+            inherited = {leaver for heir, leaver in (heirs or {}).items() if heir in reaches}
+            if not reaches | inherited <= reached:
+                return False
+    return True
 
 
 def audits(state: State, person: int) -> bool:
     """Tell whether somebody is shown everybody's permissions."""
     return any(
         "VIEW_PERMISSION" in one.actions and "VIEW" in one.actions and "EVERYONE" in one.reaches and not one.data_filter
-        for one in view_of(state, person).live_grants("PERSON")
+        for one in state.view_of(person).live_grants("PERSON")
     )
 
 

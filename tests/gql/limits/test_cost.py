@@ -21,7 +21,7 @@ def cost(query: str, values: dict[str, Any] | None = None) -> int:
     check_document(tree, LIMITS)
     (operation,) = (one for one in tree.definitions if isinstance(one, OperationDefinitionNode))
     fragments = {one.name.value: one for one in tree.definitions if isinstance(one, FragmentDefinitionNode)}
-    return Pricing(staff_schema()._schema, operation, fragments).cost(values or {}, LIMITS)  # noqa: SLF001, it is public nowhere
+    return Pricing(staff_schema()._schema, operation, fragments).cost(values or {}, LIMITS).most  # noqa: SLF001, it is public nowhere
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,19 @@ def cost(query: str, values: dict[str, Any] | None = None) -> int:
         ('{ node(id: "x") { id ... on Customer { contacts(first: 4) { nodes { id } } } } }', {}, 1 + 1 + 4),
         # A list that does not say how long it is stands for ten.
         ("{ salesRecords(first: 2) { nodes { lines { quantity } } } }", {}, 1 + 2 * (1 + 10)),
+        # GraphQL takes a whole number for an Int, however it is written.
+        ("query ($n: Int) { customers(first: $n) { nodes { id } } }", {"n": 1000.0}, 1 + 1000),
+        ("query ($n: Int) { customers(first: $n) { nodes { id } } }", {"n": 0.5}, 1 + 50),
+        # To write costs 10 for each record that a mutation is told of, and one at least.
         ("mutation { deleteTags(input: {records: []}) { results { id } } }", {}, 10 + 1 + 10),
+        ('mutation { deleteTags(input: {records: [{id: "a"}, {id: "b"}]}) { __typename } }', {}, 20 + 1),
+        ("mutation ($i: DeleteTagsInput!) { deleteTags(input: $i) { __typename } }", {"i": {"records": [1] * 9}}, 91),
+        ("mutation ($r: [RecordInput!]!) { deleteTags(input: {records: $r}) { __typename } }", {"r": [1] * 9}, 91),
+        (
+            "mutation ($r: [RecordInput!]! = [{id: 1}, {id: 2}]) { deleteTags(input: {records: $r}) { __typename } }",
+            {},
+            21,
+        ),
         # Out of bounds, which is the field's to tell.
         ("{ customers(first: -3) { nodes { id } } }", {}, 1 + 1),
         ("{ customers(first: 999999) { nodes { id } } }", {}, 1 + 1000),
@@ -134,6 +146,17 @@ async def test_an_answer_costs_what_it_shows(demo: Demo, caller: str) -> None:
     # The whole answer is one object more than its parts.
     assert told["actualQueryCost"] == shown(answer["data"]) - 1
     assert told["requestedQueryCost"] == 1 + 20 * (1 + 1 + 1 + 3) + 20 * (1 + 1) + 1 + 2 * (1 + 10)
+
+
+async def test_to_write_costs_what_it_was_told_to(demo: Demo) -> None:
+    """Nothing of it comes back, whatever is selected: each record was looked for."""
+    asker = demo.as_("sven")
+    asker.extensions = {"cost": True}
+    query = "mutation ($r: [RecordInput!]!) { deleteTags(input: {records: $r}) { __typename } }"
+    for number in (5, 9):
+        answer = (await asker.post(query, r=[{"id": "VGFnOjE"}] * number)).json()
+        told = answer["extensions"]["cost"]
+        assert told["requestedQueryCost"] == told["actualQueryCost"] == 10 * number + 1
 
 
 async def test_what_is_refused_has_no_cost(demo: Demo) -> None:

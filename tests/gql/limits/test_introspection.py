@@ -1,11 +1,15 @@
 """What the schema holds is worked out once for each schema, and never shown to whom it is not for."""
 
+import gc
+import weakref
 from typing import Any
 
 import pytest
 from graphql import get_introspection_query
 
 from gql.execution.context import LevelExecutor
+from gql.limits import documents
+from gql.limits.documents import Document, Documents
 from tests.demo import Demo
 from tests.gql.limits.conftest import Limited
 
@@ -37,6 +41,24 @@ async def test_the_second_answer_is_not_executed(limited: Limited, executed: lis
         del answer["extensions"]["cost"]["throttleStatus"]
     assert first == second
     assert {one["name"] for one in first["data"]["__schema"]["types"]} > {"Customer", "Shipment"}
+
+
+async def test_a_document_is_not_kept_with_its_answer(limited: Limited, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its syntax tree may weigh thousands of times what is answered, and each request could bring another."""
+    read, seen = Documents.read, list[weakref.ref[Document]]()
+
+    def noted(self: Documents, text: str) -> Document:
+        found = read(self, text)
+        seen.append(weakref.ref(found))
+        return found
+
+    monkeypatch.setattr(documents, "KEPT", 0)
+    monkeypatch.setattr(Documents, "read", noted)
+    asker = await limited()
+    for number in range(3):
+        assert (await asker.post(f"{{ a{number}: __typename }}")).json() == {"data": {f"a{number}": "Query"}}
+    gc.collect()
+    assert [one() for one in seen] == [None, None, None]
 
 
 async def test_each_schema_has_its_own(demo: Demo, executed: list[Any]) -> None:

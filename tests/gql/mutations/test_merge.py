@@ -4,11 +4,16 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import select
+
 from gql.ids import read_id, write_id
+from models.access import external_key
+from models.bulk import insert_rows
 from models.catalogue import CATALOGUE
 from models.columns import new_id
 from models.words import Action, Relation, Resource
 from permissions.levels import Level
+from resolvers.writing.prepare import key_row
 from tests.gql.mutations.company import Company
 
 CUSTOMER, CONTACT = Resource.CUSTOMER, Resource.CONTACT
@@ -171,6 +176,21 @@ async def test_a_merge_raises_nobody_by_what_the_customer_is(company: Company) -
     await company.grant(pat, CUSTOMER, VIEW, data_filter={"industry": {"eq": "Energy"}}, full=["card_number"])
     winner, loser = await customer(company), await customer(company, industry="Energy")
     assert await merge(company, "pat-takes", winner, loser) == [("FORBIDDEN", ["id"])]
+
+
+async def test_what_other_systems_call_the_loser_leads_to_the_winner(company: Company) -> None:
+    """Also what led to the loser before, of a merge into that."""
+    first, second, third = [await customer(company) for _ in range(3)]
+    numbers = {one: read_id(one)[1] for one in (first, second, third)}
+    rows = [key_row(CUSTOMER, "merges", str(number), number) for number in numbers.values()]
+    async with company.demo.database.transaction() as connection:
+        await insert_rows(connection, external_key, rows)
+    for winner, loser in ((second, first), (third, second)):
+        assert await merge(company, "ada", winner, loser) == []
+    async with company.demo.database.snapshot() as connection:
+        query = select(external_key.c.record_id, external_key.c.merged_into_id).where(external_key.c.source == "merges")
+        found = {row.record_id: row.merged_into_id for row in await connection.execute(query)}
+    assert found == {numbers[first]: numbers[third], numbers[second]: numbers[third], numbers[third]: None}
 
 
 async def test_the_preview_counts_what_the_caller_sees(company: Company) -> None:

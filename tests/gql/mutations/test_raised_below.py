@@ -52,6 +52,18 @@ GRANTS: dict[str, tuple[list[tuple[set[Action], Any, dict[str, Any]]], Any]] = {
         [({VIEW}, {"or": [{"and": [DOCTORS, APAC]}, {"and": [{"not": DOCTORS}, EMEA]}]}, {})],
         REFUSED,
     ),
+    "sees those of active ones there, which one question asks": (
+        [({VIEW}, {"customer": {"and": [{"status": {"eq": "ACTIVE"}}, {"region": {"eq": "EMEA"}}]}}, {})],
+        REFUSED,
+    ),
+    "sees those of others than the old region": (
+        [({VIEW}, {"customer": {"not": {"region": {"eq": "APAC"}}}}, {})],
+        REFUSED,
+    ),
+    "sees those of others than the new region": (
+        [({VIEW}, {"customer": {"not": {"region": {"eq": "EMEA"}}}}, {})],
+        DONE,
+    ),
     "sees those of leads there": ([({VIEW}, {"and": [LEADS, EMEA]}, {})], DONE),
     "sees those of leads": ([({VIEW}, LEADS, {})], DONE),
     # Who relates to a contact itself may be anybody.
@@ -88,6 +100,24 @@ async def test_no_edit_lets_the_writer_into_what_hangs_on_the_record(company: Co
         assert (await company.row(CUSTOMER, one))["region"] == ("EMEA" if expected == DONE else "APAC")
     # What no data filter asks for is nobody's way in.
     assert await company.refused(name, "updateCustomer", id=full, industry="Energy") == DONE
+
+
+async def test_who_relates_to_the_record_does_not_decide_about_an_edit(company: Company) -> None:
+    """Nobody is shown that, so what is held by it makes up for nothing: both customers look the same."""
+    pat = await writer(company, "pat-serves")
+    await company.grant(pat, CONTACT, VIEW, relations=[CSR])
+    await company.grant(pat, CONTACT, VIEW, data_filter=EMEA)
+    for one in (await customer(company), await customer(company, csrs=[pat])):
+        assert await company.refused("pat-serves", "updateCustomer", id=one, region="EMEA") == REFUSED
+
+
+async def test_nor_does_the_wall_of_the_record(company: Company) -> None:
+    """Who sees it through the wall, and no store account, is not shown that there is one."""
+    pat = await writer(company, "pat-through", **await through_walls(company))
+    await company.grant(pat, CONTACT, VIEW, data_filter=EMEA)
+    store = await walled(company, "pat-through")
+    for one in (await customer(company), await customer(company, storeAccount=store)):
+        assert await company.refused("pat-through", "updateCustomer", id=one, region="EMEA") == REFUSED
 
 
 @pytest.mark.parametrize("below", [CUSTOMER, SALE])

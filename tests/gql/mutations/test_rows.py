@@ -182,7 +182,7 @@ async def test_a_link_leads_only_to_what_the_writer_sees(company: Company) -> No
 
 
 async def test_only_administrators_decide_what_permissions_follow_from(company: Company) -> None:
-    """Who there is, and who is above whom, walls, and on one's own record what data filters name."""
+    """Who there is, and who is above whom, walls, and what data filters name of whoever asks, their own or not."""
     pat = await company.hire("pat-people")
     await company.grant(pat, PERSON, VIEW, ADD, EDIT, full=["phone"])
     await company.grant(pat, Resource.STORE_ACCOUNT, VIEW, ADD)
@@ -194,7 +194,12 @@ async def test_only_administrators_decide_what_permissions_follow_from(company: 
     assert await company.refused("pat-people", "updatePerson", id=pat, region="EMEA") == [("FORBIDDEN", ["region"])]
     assert await company.made("pat-people", "updatePerson", "phone", id=pat, phone="+1 2") == {"phone": "+1 2"}
     friend = (await company.made("ada", "createPerson", **new))["id"]
-    made = await company.made("pat-people", "updatePerson", "region status", id=friend, region="EMEA")
+    for name, value in {"region": "EMEA", "title": "Dr", "name": "F", "workId": "V", "email": "f@x.example"}.items():
+        assert await company.refused("pat-people", "updatePerson", id=friend, **{name: value}) == [
+            ("FORBIDDEN", [name])
+        ]
+    assert await company.made("pat-people", "updatePerson", "phone", id=friend, phone="+1 3") == {"phone": "+1 3"}
+    made = await company.made("ada", "updatePerson", "region status", id=friend, region="EMEA")
     assert made == {"region": "EMEA", "status": "ACTIVE"}
     assert (await company.made("ada", "createPerson", **new, superior=pat))["id"]
 

@@ -52,6 +52,10 @@ def _grants(people: dict[str, int], departments: dict[str, int], groups: dict[st
     def to(name: str, **rest: Any) -> Grant:
         return replace(shown, id=new_id(), grantee_id=people[name], **rest)
 
+    def to_all_of(kind: GranteeKind, grantee: int, **rest: Any) -> Grant:
+        whole = replace(shown, relations=frozenset(), reaches=frozenset({Reach.EVERYONE}))
+        return replace(whole, id=new_id(), grantee_kind=kind, grantee_id=grantee, **rest)
+
     return [
         to("felix", reaches=frozenset({Reach.SUPERIOR, Reach.SAME_ROLE})),
         to("jade", reaches=frozenset({Reach.ALL_SUPERIORS}), relations=frozenset({Relation.CREATOR, Relation.CSR})),
@@ -74,57 +78,20 @@ def _grants(people: dict[str, int], departments: dict[str, int], groups: dict[st
         to("lotte", reaches=frozenset({Reach.EVERYONE})),
         to("luca", reaches=frozenset({Reach.EVERYONE})),
         to("lila", reaches=frozenset({Reach.EVERYONE})),
-        replace(
-            shown,
-            id=new_id(),
-            grantee_kind=GranteeKind.DEPARTMENT,
-            grantee_id=departments["Service"],
+        to_all_of(
+            GranteeKind.DEPARTMENT,
+            departments["Service"],
             sub_departments=True,
             resource=Resource.SUPPLIER,
             actions=frozenset({Action.EDIT}),
-            relations=frozenset(),
-            reaches=frozenset({Reach.EVERYONE}),
         ),
-        replace(
-            shown,
-            id=new_id(),
-            grantee_kind=GranteeKind.GROUP,
-            grantee_id=groups["amazon"],
-            resource=Resource.TAG,
-            actions=frozenset({Action.MANAGE_TAG}),
-            relations=frozenset(),
-            reaches=frozenset({Reach.EVERYONE}),
-        ),
+        to_all_of(GranteeKind.GROUP, groups["amazon"], resource=Resource.TAG, actions=frozenset({Action.MANAGE_TAG})),
         # What the sponsor of this one does not have is not given by it: lars sees no customers.
-        replace(
-            shown,
-            id=new_id(),
-            grantee_kind=GranteeKind.INTEGRATION,
-            grantee_id=people["swift-logistics"],
-            actions=frozenset({Action.VIEW}),
-            relations=frozenset(),
-            reaches=frozenset({Reach.EVERYONE}),
-        ),
+        to_all_of(GranteeKind.INTEGRATION, people["swift-logistics"], actions=frozenset({Action.VIEW})),
         # So its schema has people, and what they are in the organisation.
-        replace(
-            shown,
-            id=new_id(),
-            grantee_kind=GranteeKind.INTEGRATION,
-            grantee_id=people["swift-logistics"],
-            resource=Resource.PERSON,
-            relations=frozenset(),
-            reaches=frozenset({Reach.EVERYONE}),
-        ),
+        to_all_of(GranteeKind.INTEGRATION, people["swift-logistics"], resource=Resource.PERSON),
         # Suspended with its sponsor, who is frozen.
-        replace(
-            shown,
-            id=new_id(),
-            grantee_kind=GranteeKind.INTEGRATION,
-            grantee_id=people["old-carrier"],
-            resource=Resource.PERSON,
-            relations=frozenset(),
-            reaches=frozenset({Reach.EVERYONE}),
-        ),
+        to_all_of(GranteeKind.INTEGRATION, people["old-carrier"], resource=Resource.PERSON),
         # An auditor who may view permissions of some customers, and a few people alone: see `tests/gql/why/`.
         to("noor", reaches=frozenset({Reach.EVERYONE}), actions=frozenset({Action.VIEW, Action.VIEW_PERMISSION})),
     ]

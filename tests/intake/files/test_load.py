@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, func, select, update
 
+from models.access import external_key
 from models.database import Database
 from models.errors import BadInputError
 from models.log import log_entry
-from models.records import contact_log, customer, department, person, sales_line, sales_record, shipment
+from models.records import contact, contact_log, customer, department, person, sales_line, sales_record, shipment
 from models.relations import customer_relation
 from models.words import Relation
 from tests.intake.files.loading import CUSTOMERS, HEADER, MAPPING, PEOPLE, load, rejected
@@ -422,6 +423,42 @@ async def test_nothing_is_kept_of_a_dry_run_nor_of_an_import_at_once_that_fails(
         with pytest.raises(BadInputError):
             await load(own_database, tmp_path, text, failing)
         assert len(await read(own_database, customer)) == 1
+
+
+async def test_links_to_a_customer_that_was_merged_lead_to_the_other(own_database: Database, tmp_path: Path) -> None:
+    """Or the next import would put back what the merge has moved; its own row is one of a record that is deleted."""
+    contacts = """
+[[loads]]
+file = "customers.csv"
+resource = "CONTACT"
+key = "id"
+fields = { name = "name" }
+links = { customer = "id" }
+"""
+    text = HEADER + "1,Winner,yes,,\n2,Loser,yes,,\n"
+
+    async def loaded() -> tuple[list[str], list[bool], int, int]:
+        report = await load(own_database, tmp_path, text, MAPPING + contacts)
+        customers = {row["id"]: row for row in await read(own_database, customer)}
+        below = [customers[row["customer_id"]]["name"] for row in await read(own_database, contact, "name")]
+        deleted = [row["deleted_at"] is not None for row in await read(own_database, customer, "number")]
+        return below, deleted, report.loads[1].deleted, report.loads[2].changed
+
+    assert await loaded() == (["Loser", "Winner"], [False, False], 0, 0)
+    winner, loser = [row["id"] for row in await read(own_database, customer, "number")]
+    key = external_key.c
+    for statement in (
+        update(customer).where(customer.c.id == loser).values(deleted_at=customer.c.created_at),
+        update(contact).values(customer_id=winner),
+        update(external_key).where(key.resource == "CUSTOMER", key.record_id == loser).values(merged_into_id=winner),
+    ):
+        async with own_database.transaction() as connection:
+            await connection.execute(statement)
+    assert await loaded() == (["Winner", "Winner"], [False, True], 1, 0)
+    # Restored, it is itself again.
+    async with own_database.transaction() as connection:
+        await connection.execute(update(customer).values(deleted_at=None))
+    assert await loaded() == (["Loser", "Winner"], [False, False], 0, 1)
 
 
 async def test_a_department_gets_its_head_from_a_second_load(own_database: Database, tmp_path: Path) -> None:
