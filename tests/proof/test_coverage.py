@@ -55,7 +55,6 @@ def test_the_documents_ask_for_every_resource() -> None:
 
 def test_random_scripts_come_to_ask_for_the_whole_schema() -> None:
     """Every field and every argument of it, without a word about a new one."""
-    asked: set[str] = set()
     asked = set[str]()
     for number in range(12):
         for script in draw_scripts(draw_family(number, others=0), whole_schema(), 80):
