@@ -1,4 +1,4 @@
-"""Every mutation that names something answers an id of nothing, and what is no id, with user errors, and is not done."""
+"""Every mutation that names something answers an id of nothing, and what is no id, with user errors, and no more."""
 
 from pathlib import Path
 from typing import Any
