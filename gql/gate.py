@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gql.errors import code_of, report
 from gql.introspection import Introspections
 from gql.limits.documents import Documents
+from gql.limits.turns import Turns
 from gql.persisted import Persisted
 from gql.trusted import Trusted
 from masking.fields import CLASSES
@@ -48,6 +49,7 @@ class Gate:
     persisted: Persisted = field(default_factory=Persisted)
     documents: Documents = field(init=False)
     trusted: Trusted = field(init=False, default=Trusted({}, only=False))
+    turns: Turns = field(init=False)
     # Whose tokens let people in beside our own.
     issuer: Issuer | None = field(init=False, default=None)
     buckets: Buckets | None = field(init=False, default=None)
@@ -56,6 +58,7 @@ class Gate:
         self.failures = SignInFailures(self.database, self.secret)
         self.last_used = LastUsed(self.database)
         self.documents = Documents(self.limits)
+        self.turns = Turns(self.limits.at_once)
         if self.rate.limit:
             self.buckets = Buckets(self.database, self.rate)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from typing import Any, cast
 
 import orjson
@@ -92,7 +93,7 @@ class GraphQLEndpoint:
         record = record_of(scope)
         address = None if request.client is None else request.client.host
         context = Context(self._gate, token, address=address, idempotency_key=request.headers.get("idempotency-key"))
-        view = _View(context, media, record)
+        view = _View(context, token, media, record)
         response = await view.run(request)
         record.rows, record.cost, record.operation = context.rows_read, context.actual_cost, context.operation
         response.headers.update(PRIVATE)
@@ -111,13 +112,15 @@ def pick(access: Access) -> Schema:
 class _View(GraphQL[Context, None]):
     """Strawberry's view, for one request of one caller, with the statuses and media types of GraphQL over HTTP."""
 
-    def __init__(self, context: Context, media: str, record: Record) -> None:
+    def __init__(self, context: Context, token: str, media: str, record: Record) -> None:
         super().__init__(staff_schema(), graphql_ide=None, subscription_protocols=())
         self._context = context
+        self._token = token
         self._media = media
         self._record = record
         self._version = ""
         self._access: Access | None = None
+        self._turn = AsyncExitStack()
         # The parameters of the request, those too that Strawberry does not know.
         self._sent: dict[str, Any] = {}
 
@@ -130,6 +133,8 @@ class _View(GraphQL[Context, None]):
         limits, receive = self._context.gate.limits, named["request"].receive
         try:
             async with deadline(limits.seconds, receive):
+                # Let go of behind the connection, below.
+                await self._turn.enter_async_context(self._context.gate.turns.one(self._token))
                 self._access = access = await self._admit()
                 self._record.principal = access.plan.principal
                 self.schema = schema = pick(access)
@@ -146,6 +151,7 @@ class _View(GraphQL[Context, None]):
             return _stopped(limits.seconds)
         finally:
             await self._context.close()
+            await self._turn.aclose()
             if self._access is not None:
                 self._context.gate.last_used.note(self._access.plan.principal.token_id, self._access.now)
 

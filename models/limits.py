@@ -30,6 +30,7 @@ class Limits:
     described: int = 20_000
     cost: int = 500_000
     answer: int = 20_000_000
+    at_once: int = 12
     seconds: int = 30
     header_seconds: int = 10
     body_seconds: int = 10

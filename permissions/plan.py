@@ -120,9 +120,8 @@ async def compile_plan(
     if principal.kind is PrincipalKind.INTEGRATION:
         if principal.sponsor_id is None:
             raise AssertionError("an integration has a sponsor")
-        named = and_(grant_table.c.grantee_kind == GranteeKind.INTEGRATION, grant_table.c.grantee_id == principal.id)
-        rows = await connection.execute(select(grant_table).where(named).order_by(grant_table.c.id))
-        grants = [found for found in map(grant_of, rows) if Reach.EVERYONE in found.reaches]
+        given = await grants_to_integration(connection, principal.id)
+        grants = [found for found in given if Reach.EVERYONE in found.reaches]
         rules, broken = rules_of(grants, None, fields)
         above = await read_place(connection, principal.sponsor_id)
         held, _ = rules_of(await _grants_to(connection, above), above, fields)
@@ -134,6 +133,13 @@ async def compile_plan(
     (last,) = await LAST.rows(connection)
     everybody = (last["lft"] or 0) // 2 + 1
     return AccessPlan(principal, epoch, fields, rules, groups, passes, None, broken, sizes, everybody)
+
+
+async def grants_to_integration(connection: AsyncConnection, one: int) -> list[Grant]:
+    """All grants to an integration, whether they hold or not."""
+    named = and_(grant_table.c.grantee_kind == GranteeKind.INTEGRATION, grant_table.c.grantee_id == one)
+    rows = await connection.execute(select(grant_table).where(named).order_by(grant_table.c.id))
+    return [grant_of(row) for row in rows]
 
 
 async def _sizes(connection: AsyncConnection, rules: Sequence[Rule]) -> dict[People, int]:

@@ -135,7 +135,7 @@ def _reveal(payloads: Payloads, by_name: Mapping[str, Resource]) -> dict[str, De
         "A record of which you want to see more, and why.",
         {
             "id": plain(strawberry.ID, "The id of the record."),
-            "fields": plain(many(str), "The names of the fields."),
+            "fields": plain(many(str), "The names of the fields, such as `cardNumber` or `lines.unitPrice`."),
             "reason": plain(str, "Why you need to see them; it is logged with your name."),
         },
         "input",
@@ -144,7 +144,7 @@ def _reveal(payloads: Payloads, by_name: Mapping[str, Resource]) -> dict[str, De
         value,
         "A field that was revealed.",
         {
-            "field": plain(str, "The name of the field."),
+            "field": plain(str, "The name of the field; of lines with their place, such as `lines.0.unitPrice`."),
             "value": plain(str | None, "The whole value, as text; null where there is none."),
         },
     )

@@ -28,8 +28,8 @@ CREATE = (
     "its sponsor's grants allow. It takes an administrator."
 )
 ROTATE = (
-    "Replace a token by one that allows the same. It takes an administrator for an integration's; your own is replaced "
-    "by asking with it."
+    "Replace a token by one that allows the same. For an integration's it takes an administrator who holds all that it "
+    "is granted; your own is replaced by asking with it."
 )
 GRACE = (
     "How long the old token holds beside the new one: 0 to 10,080 minutes, a week; your own at least one, for the "
@@ -70,7 +70,7 @@ def token_mutations(types: TokenTypes, payloads: Payloads) -> dict[str, Declared
         "create_integration": field("CreateIntegration", CREATE, new, created, _read_integration),
         "issue_token": field(
             "IssueToken",
-            "Make another token for an integration. It takes an administrator.",
+            "Make another token for an integration. It takes an administrator who holds all that it is granted.",
             {"integration": integration, **terms},
             made,
             _read_issue,

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from masking.fields import CLASSES
 from models.errors import ForbiddenError
 from models.naming import camel_case
-from models.words import Action, GranteeKind, Resource
+from models.words import Action, GranteeKind, GrantState, Resource
 from permissions.giving import Lack, asks_unseen, lacks, lacks_oneself
 from permissions.grantees import sponsor_of
 from permissions.grants import Grant
-from permissions.plan import is_for
+from permissions.plan import grants_to_integration, is_for
 from permissions.principal import read_place
 from permissions.tokens import NO_LIMITS
 from resolvers.grants.grants import RECORDS
@@ -21,6 +21,7 @@ from resolvers.mutations.outcome import NO_RECORD, ErrorCode, RefusedError, User
 from resolvers.mutations.transaction import Transaction, is_person
 
 GRANTEE = ("grantee",)
+OVER = frozenset({GrantState.REVOKED, GrantState.EXPIRED})
 OF_GRANTEE = {kind: resource for resource, kind in RECORDS.items()}
 
 
@@ -57,7 +58,7 @@ async def require_holding(transaction: Transaction, grant: Grant, *, taking: boo
 
     Nor may a data filter ask for what one may not view, administrators included: what it matches would tell.
 
-    An integration that one sponsors is oneself in this: one holds its token, or knows who does.
+    An integration is oneself in this, to administrators as well: they hand out its tokens, and may keep one.
     """
     access, me = transaction.access, transaction.principal.id
     administers = access.is_administrator and transaction.principal.limits == NO_LIMITS
@@ -71,13 +72,24 @@ async def require_holding(transaction: Transaction, grant: Grant, *, taking: boo
     kind, one = grant.grantee_kind, grant.grantee_id
     if (kind, one) == (GranteeKind.USER, me):
         raise RefusedError(UserError(ErrorCode.FORBIDDEN, "Nobody grants to themself.", GRANTEE))
-    if kind is GranteeKind.INTEGRATION and one is not None:
-        if await sponsor_of(transaction.connection, one) == me and (lack := lacks(access, grant, CLASSES)):
-            raise RefusedError(*_told(lack, "You sponsor this integration, and do not hold this yourself."))
+    if kind is GranteeKind.INTEGRATION:
+        if lack := lacks(access, grant, CLASSES):
+            raise RefusedError(*_told(lack, "You may have a token of this integration, and do not hold this yourself."))
         return
     place = await read_place(transaction.connection, me)
     if is_for(grant, place) and (lack := lacks_oneself(access, grant, place, CLASSES)):
         raise RefusedError(*_told(lack, "You are one of those whom this is for, and do not hold it yet."))
+
+
+async def require_holding_of(transaction: Transaction, integration: int, name: str) -> None:
+    """Refuse to hand out a token of an integration that is granted more than one holds, naming the field of the input.
+
+    Whoever has the token has all of that; what has not begun or is not approved yet counts too.
+    """
+    for grant in await grants_to_integration(transaction.connection, integration):
+        if grant.state(transaction.now) not in OVER and lacks(transaction.access, grant, CLASSES):
+            message = "This integration is granted more than you hold: somebody has to do it who holds all of it."
+            raise RefusedError(UserError(ErrorCode.FORBIDDEN, message, (name,)))
 
 
 def _told(lack: Lack, why: str) -> list[UserError]:

@@ -6,6 +6,7 @@ from models.errors import ForbiddenError
 from models.words import Action, LogAction, Resource
 from permissions.freeze import freeze_person
 from resolvers.mutations.outcome import Outcome, Result, Target
+from resolvers.mutations.reasons import check_optional_reason
 from resolvers.mutations.run import Mutation
 from resolvers.mutations.transaction import Transaction, is_person
 
@@ -19,6 +20,7 @@ def freezing(person: Target, reason: str | None, *, frozen: bool) -> Mutation:
 
 
 async def _freeze(person: Target, reason: str | None, transaction: Transaction, *, frozen: bool) -> Outcome:
+    check_optional_reason(reason)
     seen = await transaction.require_named("person", person, Action.FREEZE)
     if not frozen and is_person(transaction.principal) and seen.id == transaction.principal.id:
         raise ForbiddenError("Nobody lets themself in again: somebody else has to do it.")

@@ -1,6 +1,5 @@
 """Grants given, approved by a second person where they cross groups, and taken back."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -22,12 +21,9 @@ from resolvers.mutations.compare import Concerned
 from resolvers.mutations.entitled import require_giver, require_holding
 from resolvers.mutations.outcome import NO_RECORD, ErrorCode, Outcome, RefusedError, Result, UserError
 from resolvers.mutations.preview import previewing
+from resolvers.mutations.reasons import check_optional_reason, check_reason
 from resolvers.mutations.run import Mutation
 from resolvers.mutations.transaction import Transaction
-
-LONGEST_REASON = 1_000
-# NUL, and halves of characters.
-UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def giving(given: Grant) -> Mutation:
@@ -73,7 +69,7 @@ def _beginning(transaction: Transaction, grant: Grant) -> datetime | None:
 async def _give(transaction: Transaction, given: Grant) -> Outcome:
     given = replace(given, given_by_id=transaction.principal.id)
     await require_giver(transaction, given)
-    check_reason(given.reason)
+    check_reason(given.reason or "")
     check_grant(given, CLASSES)
     if given.valid_until is not None and given.valid_until <= transaction.now:
         raise RefusedError(UserError(ErrorCode.BAD_USER_INPUT, "A grant ends in the future.", ("validUntil",)))
@@ -106,8 +102,7 @@ async def _approve(transaction: Transaction, one: int) -> Outcome:
 
 async def _revoke(transaction: Transaction, one: int, reason: str | None) -> Outcome:
     found = await _required(transaction, one)
-    if reason is not None:
-        check_reason(reason)
+    check_optional_reason(reason)
     await require_giver(transaction, found, taking=True)
     await require_holding(transaction, found, taking=True)
     if not found.active:
@@ -127,13 +122,6 @@ async def _required(transaction: Transaction, one: int) -> Grant:
     if seen is None:
         raise RefusedError(UserError(ErrorCode.NOT_FOUND, NO_RECORD, ("id",)))
     return seen.grant
-
-
-def check_reason(reason: str | None) -> None:
-    """Refuse a reason that says nothing, or that can't be kept."""
-    if reason is None or not reason.strip() or len(reason) > LONGEST_REASON or UNSTORABLE.search(reason):
-        message = f"A reason is needed, of at most {LONGEST_REASON} characters."
-        raise RefusedError(UserError(ErrorCode.BAD_USER_INPUT, message, ("reason",)))
 
 
 async def _say(

@@ -15,6 +15,7 @@ from resolvers.mutations.handing_out import handing_out, require_administrator
 from resolvers.mutations.links import require_people
 from resolvers.mutations.outcome import ErrorCode, Outcome, RefusedError, Result, Target, UserError
 from resolvers.mutations.preview import previewing
+from resolvers.mutations.reasons import check_optional_reason
 from resolvers.mutations.run import Mutation
 from resolvers.mutations.transaction import Transaction
 from resolvers.writing.hand_over import hand_over_people, hand_over_relations
@@ -45,6 +46,7 @@ async def offboard(person: Target, successor: int, reason: str | None, transacti
 
     It needs FREEZE of the person, and an administrator: it gives the successor what the administrator may not have.
     """
+    check_optional_reason(reason)
     seen = await transaction.require_named("person", person, Action.FREEZE, {"status"})
     require_administrator(transaction)
     status: PersonStatus = seen.record.value("status")

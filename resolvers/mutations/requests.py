@@ -10,8 +10,8 @@ from models.words import Action, LogAction, RequestState, Resource
 from permissions import requests
 from permissions.requests import AccessRequest
 from resolvers.grants.requests import fetch_request, lets_into
-from resolvers.mutations.grants import check_reason
 from resolvers.mutations.outcome import NO_RECORD, ErrorCode, Outcome, RefusedError, Result, UserError
+from resolvers.mutations.reasons import check_optional_reason, check_reason
 from resolvers.mutations.run import Mutation
 from resolvers.mutations.transaction import Transaction, is_person
 
@@ -102,8 +102,7 @@ async def _answerable(transaction: Transaction, one: int, answer: str | None) ->
     managed = any(Action.MANAGE_PERMISSION in person.meaning.actions for person in people.values())
     if not managed or not lets_into(transaction.session(transaction.access), request.group_id):
         raise ForbiddenError("Nothing lets you answer this request.")
-    if answer is not None:
-        check_reason(answer)
+    check_optional_reason(answer)
     return request
 
 

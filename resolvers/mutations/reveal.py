@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
-from masking.fields import FIELDS
+from masking.fields import FIELDS, LINES
 from models import log
-from models.errors import BadInputError
 from models.naming import camel_case, snake_case
 from models.words import Action, LogAction, Resource
 from permissions.access import Access
 from permissions.levels import Level
 from resolvers.mutations.outcome import ErrorCode, Outcome, RefusedError, Result, Target, UserError
+from resolvers.mutations.reasons import check_reason
 from resolvers.mutations.run import Mutation
-from resolvers.mutations.transaction import Transaction
+from resolvers.mutations.transaction import Seen, Transaction
+from resolvers.rows import fetch_lines, parent_of
 from resolvers.writing.change import as_json
 
-LONGEST_REASON = 1_000
+OF_LINES = f"{LINES}."
 
 
 def revelation(target: Target, fields: Sequence[str], reason: str) -> Mutation:
@@ -25,8 +27,7 @@ def revelation(target: Target, fields: Sequence[str], reason: str) -> Mutation:
 
 
 async def _reveal(transaction: Transaction, target: Target, fields: Sequence[str], reason: str) -> Outcome:
-    if not reason.strip() or len(reason) > LONGEST_REASON or "\0" in reason:
-        raise BadInputError(f"A reason is needed, of at most {LONGEST_REASON} characters.")
+    check_reason(reason)
     seen = await transaction.require(target, Action.VIEW)
     names = _names(seen.resource, fields)
     hidden = [name for name in names if seen.meaning.fields[name].level < Level.REVEALABLE]
@@ -34,7 +35,7 @@ async def _reveal(transaction: Transaction, target: Target, fields: Sequence[str
         message = "No grant of yours lets you reveal this here."
         raise RefusedError(*(UserError(ErrorCode.FORBIDDEN, message, (camel_case(name),)) for name in hidden))
     access = Access(transaction.access.plan, transaction.now, frozenset((seen.resource, name) for name in names))
-    shown = (await transaction.fetch(seen.resource, [seen.id], names, access=access))[seen.id].record
+    values = await _values(transaction, seen, names, access)
     entry = log.entry_of(
         transaction.actor,
         transaction.now,
@@ -44,8 +45,20 @@ async def _reveal(transaction: Transaction, target: Target, fields: Sequence[str
         {"fields": names, "reason": reason.strip()},
     )
     await transaction.writer.say([entry])
-    values = [[camel_case(name), as_json(shown.value(name))] for name in names]
     return Outcome((Result(seen.resource, seen.id, target.written),), told={"revealed": values})
+
+
+async def _values(transaction: Transaction, seen: Seen, names: Sequence[str], access: Access) -> list[list[Any]]:
+    """The fields with their values: of lines one for each, named by its place as errors name it."""
+    of_lines = [name.removeprefix(OF_LINES) for name in names if name.startswith(OF_LINES)]
+    plain = [name for name in names if not name.startswith(OF_LINES)]
+    record = (await transaction.fetch(seen.resource, [seen.id], plain, access=access))[seen.id].record
+    values = [[camel_case(name), as_json(record.value(name))] for name in plain]
+    if of_lines:
+        lines = (await fetch_lines(transaction.session(access), [parent_of(record)], of_lines)).get(seen.id, [])
+        for place, line in enumerate(lines):
+            values += [[f"{OF_LINES}{place}.{camel_case(name)}", as_json(line.value(name))] for name in of_lines]
+    return values
 
 
 def _names(resource: Resource, fields: Sequence[str]) -> list[str]:

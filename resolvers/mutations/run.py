@@ -111,14 +111,24 @@ def may_write(access: Access) -> bool:
 
 
 def _refusals(transaction: Transaction, mutation: Mutation, outcome: Outcome) -> Sequence[log.Entry]:
-    """What the log says of what was refused: never a value, for nobody else may have a right to what was sent."""
+    """What the log says of what was refused: never a value, for nobody else may have a right to what was sent.
 
-    def entry(code: ErrorCode, resource: Resource | None, one: int | None) -> log.Entry:
-        return log.entry_of(transaction.actor, transaction.now, mutation.action, resource, one, refused=code.value)
+    Several records that the caller does not see are one entry, with their number: they may be made up.
+    """
+
+    def entry(code: ErrorCode, resource: Resource | None, one: int | None, unseen: int = 1) -> log.Entry:
+        said = None if unseen == 1 else {"failures": unseen}
+        actor, now = transaction.actor, transaction.now
+        return log.entry_of(actor, now, mutation.action, resource, one, said, refused=code.value)
 
     codes = {error.code for error in outcome.errors} & REFUSALS
     found = [entry(code, mutation.resource, mutation.record) for code in sorted(codes)]
+    unseen = [result for result in outcome.results if any(one.code is ErrorCode.NOT_FOUND for one in result.errors)]
     for result in outcome.results:
         codes = {error.code for error in result.errors} & REFUSALS
+        if len(unseen) > 1:
+            codes -= {ErrorCode.NOT_FOUND}
         found += [entry(code, result.resource, result.id) for code in sorted(codes)]
+    if len(unseen) > 1:
+        found.append(entry(ErrorCode.NOT_FOUND, mutation.resource, None, len(unseen)))
     return found

@@ -15,6 +15,7 @@ from models.words import GRANTABLE, Action, LogAction, PersonStatus, PrincipalKi
 from permissions.issued import Token, find_token, replace_token, revoke
 from permissions.organisation import insert_integration, integration_names, is_called
 from permissions.tokens import LAST, NO_LIMITS, Issued, Limits, issue, read_networks
+from resolvers.mutations.entitled import require_holding_of
 from resolvers.mutations.handing_out import require_administrator
 from resolvers.mutations.links import require_people
 from resolvers.mutations.outcome import NO_RECORD, ErrorCode, Outcome, RefusedError, UserError
@@ -79,6 +80,7 @@ async def _issue_another(integration: int, terms: Terms, transaction: Transactio
     require_administrator(transaction)
     if not await integration_names(transaction.connection, [integration]):
         raise RefusedError(UserError(ErrorCode.NOT_FOUND, NO_RECORD, ("integration",)))
+    await require_holding_of(transaction, integration, "integration")
     issued = await _issue(transaction, integration, _checked(terms, transaction.now))
     return Outcome(told={"token": str(issued.id)}, once=issued.secret)
 
@@ -90,6 +92,7 @@ async def _rotate(one: int, grace: timedelta, expires_at: datetime | None, trans
         raise ForbiddenError("Of people's tokens each is replaced by itself: ask with the one that is to be replaced.")
     if not own:
         require_administrator(transaction)
+        await require_holding_of(transaction, old.principal_id, "token")
     if old.ended(transaction.now):
         raise _wrong("token", "This token has ended: it can't be replaced.")
     if old.replaced_by_id is not None:

@@ -55,7 +55,7 @@ EDGES = (
 def test_each_limit_has_an_edge() -> None:
     """None is forgotten here."""
     of_time = ["seconds", "header_seconds", "body_seconds"]  # test_deadline.py, tests/cli/test_protocol.py
-    assert [*(edge.limit for edge in EDGES), "answer", *of_time] == [one.name for one in fields(Limits)]
+    assert [*(edge.limit for edge in EDGES), "answer", "at_once", *of_time] == [one.name for one in fields(Limits)]
 
 
 @pytest.mark.parametrize("edge", EDGES, ids=lambda edge: edge.limit)

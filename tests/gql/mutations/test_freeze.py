@@ -124,3 +124,16 @@ async def test_a_frozen_writer_has_written_whole_or_not_at_all(company: Company)
     assert {one["id"] for one in told} <= {one["id"] for one in there}
     assert all(one["createdAt"] < frozen.isoformat() for one in there)
     assert {one["errors"][0]["extensions"]["code"] for one in refused} <= {"FROZEN"}
+
+
+async def test_a_reason_is_short_and_says_something(company: Company) -> None:
+    """The log keeps it for ever; who gives none is asked for none."""
+    pat = await company.hire("pat-for-a-reason")
+    ada = await company.person("ada")
+    entries = len(await company.logged(pat))
+    for reason in (" ", "x" * 1_001, "a\0b"):
+        for mutation, given in (("freeze", {}), ("unfreeze", {}), ("offboard", {"successor": ada})):
+            refused = await company.refused("ada", mutation, person=pat, reason=reason, **given)
+            assert refused == [("BAD_USER_INPUT", ["reason"])]
+    assert len(await company.logged(pat)) == entries
+    assert await company.refused("ada", "freeze", person=pat, reason="x" * 1_000) == []

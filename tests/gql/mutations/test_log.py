@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
+from gql.ids import read_id, write_id
+from models.columns import new_id
+from models.log import log_entry
 from models.words import Action, Resource
 from permissions.levels import Level
 from tests.gql.mutations.company import Company
@@ -61,3 +66,23 @@ async def test_a_reveal_is_told_with_its_reason(company: Company) -> None:
     entry = (await told(company, "ada", one))[0]
     assert (entry["action"], entry["reason"]) == ("REVEAL", "Refund to ************4242")
     assert (entry["fields"], entry["changes"]) == (["cardNumber"], [])
+
+
+async def test_several_that_are_not_seen_are_one_entry(company: Company) -> None:
+    """With their number: ids can be made up, and nothing can be taken out of the log. What is seen has its own."""
+    await company.grant(await company.hire("pat-floods"), CUSTOMER, VIEW, data_filter={"city": {"eq": "Flood"}})
+    seen, hidden = await customer(company, city="Flood"), await customer(company)
+    made_up = [write_id("Customer", new_id()) for _ in range(98)]
+    codes = await company.several("pat-floods", "deleteCustomers", *made_up, seen, hidden)
+    assert codes == ["NOT_FOUND"] * 98 + ["FORBIDDEN", "NOT_FOUND"]
+    assert await company.several("pat-floods", "deleteCustomers", hidden) == ["NOT_FOUND"]
+    query = select(log_entry).where(log_entry.c.actor_name == "Pat-Floods").order_by(log_entry.c.occurred_at)
+    async with company.demo.database.snapshot() as connection:
+        entries = list(await connection.execute(query))
+    told_of = sorted((one.refused, one.record_id, one.after) for one in entries[:2])
+    assert told_of == [("FORBIDDEN", read_id(seen)[1], None), ("NOT_FOUND", None, {"failures": 99})]
+    assert [(one.refused, one.record_id, one.after) for one in entries[2:]] == [("NOT_FOUND", read_id(hidden)[1], None)]
+    assert {(one.action, one.resource) for one in entries} == {("DELETE", "CUSTOMER")}
+    where = {"action": {"eq": "DELETE"}, "actor": {"eq": await company.person("pat-floods")}}
+    shown = [one["changes"] for one in (await company.ask("ada", LOG, where=where))["auditLog"]["nodes"]]
+    assert [{"field": "failures", "before": None, "after": 99}] in shown

@@ -98,3 +98,36 @@ async def test_a_key_does_not_keep_what_was_revealed(company: Company) -> None:
     assert [entry.action for entry in await company.logged(one)] == ["CREATE", "REVEAL", "REVEAL"]
     async with company.demo.database.snapshot() as connection:
         assert CARD not in str((await connection.execute(select(idempotency_key))).all())
+
+
+async def test_what_a_line_costs_is_revealed_line_by_line(company: Company) -> None:
+    """In the order of the lines, each under its place; what is public is shown too, and what is masked is not."""
+    sale = Resource.SALES_RECORD
+    masked = {"total": Level.MASKED, "lines.unit_price": Level.REVEALABLE}
+    await company.grant(await company.hire("pat-lines"), sale, Action.VIEW, levels=masked)
+    lines = [{"quantity": 2, "unitPrice": "3.50"}, {"quantity": 1, "unitPrice": "10.00"}]
+    owner, none = await customer(company), await customer(company)
+    made = {"status": "OPEN", "customer": owner}
+    one = (await company.made("ada", "createSalesRecord", **made, lines=lines))["id"]
+    asked = ["status", "lines.quantity", "lines.unitPrice"]
+    payload = await company.do("pat-lines", "reveal", {"id": one, "fields": asked, "reason": "r"}, VALUES)
+    shown = [(value["field"], value["value"]) for value in payload["values"]]
+    assert shown == [
+        ("status", "OPEN"),
+        ("lines.0.quantity", "2"),
+        ("lines.0.unitPrice", "3.50"),
+        ("lines.1.quantity", "1"),
+        ("lines.1.unitPrice", "10.00"),
+    ]
+    assert (await company.logged(one))[-1].after == {
+        "fields": ["status", "lines.quantity", "lines.unit_price"],
+        "reason": "r",
+    }
+    bare = (await company.made("ada", "createSalesRecord", **(made | {"customer": none})))["id"]
+    payload = await company.do("pat-lines", "reveal", {"id": bare, "fields": asked[2:], "reason": "r"}, VALUES)
+    assert payload == {"values": [], "userErrors": []}
+    await company.grant(
+        await company.hire("pat-no-lines"), sale, Action.VIEW, levels={"lines.unit_price": Level.MASKED}
+    )
+    payload = await company.do("pat-no-lines", "reveal", {"id": one, "fields": asked, "reason": "r"}, VALUES)
+    assert [(error["code"], error["field"]) for error in payload["userErrors"]] == [("FORBIDDEN", ["lines.unitPrice"])]
