@@ -23,7 +23,7 @@ from permissions.issuer import Issuer
 from permissions.last_used import LastUsed
 from permissions.plan import PlanCache
 from permissions.principal import authenticate
-from permissions.sign_in import SignInFailures
+from permissions.sign_in import SignInFailures, owner_of
 from permissions.signed import Signed, may_be_signed
 from permissions.tokens import require_shape
 
@@ -83,11 +83,12 @@ class Gate:
 
     async def note_failure(self, token: str | Signed, error: LastfourError) -> None:
         """Log that a token did not let its bearer in; where that fails, the caller is refused all the same."""
-        if self.failures.is_counted(token):
+        if self.failures.is_counted(token, error):
             return
         try:
             async with self.database.snapshot() as connection:
                 now = await (self.clock or database_now)(connection)
-            await self.failures.note(token, code_of(error), now)
+                whose = await owner_of(connection, token)
+            await self.failures.note(whose, code_of(error), now)
         except Exception as failure:  # noqa: BLE001, whatever it is, it is not for the caller to see
             report(failure)

@@ -88,11 +88,13 @@ class Database:
             try:
                 yield connection
             finally:
-                try:
-                    await to_the_end(driver.execute("ROLLBACK"))
-                except BaseException:
-                    await to_the_end(connection.invalidate())
-                    raise
+                # SQLAlchemy lets go of a connection itself if it was stopped in the middle of a statement of its own.
+                if not connection.invalidated:
+                    try:
+                        await to_the_end(driver.execute("ROLLBACK"))
+                    except BaseException:
+                        await to_the_end(connection.invalidate())
+                        raise
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:

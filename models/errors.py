@@ -45,6 +45,10 @@ class UnauthenticatedError(LastfourError):
     """Nobody is known by this token, or who was has left."""
 
 
+class UnknownTokenError(UnauthenticatedError):
+    """A token that was looked up and that nobody has issued; to whoever shows it, as any that lets nobody in."""
+
+
 class FrozenError(LastfourError):
     """The caller's account is frozen."""
 

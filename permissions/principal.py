@@ -10,7 +10,7 @@ from sqlalchemy import Table, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.access import cross_group_access, group_member, integration, token
-from models.errors import FrozenError
+from models.errors import FrozenError, UnknownTokenError
 from models.prepared import Fixed, Slot, bound
 from models.records import department, person
 from models.words import PersonStatus, PrincipalKind
@@ -110,8 +110,10 @@ async def authenticate(
         return await _signed_in(connection, shown.address_at(now))
     require_shape(shown)
     found = await TOKENS.rows(connection, hash=hash_of(shown))
-    row = SimpleNamespace(**found[0]) if found else None
-    if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
+    if not found:
+        raise unknown(UnknownTokenError)
+    row = SimpleNamespace(**found[0])
+    if row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
         raise unknown()
     if row.networks is not None and not comes_from(address, row.networks):
         raise unknown()

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from models.access import integration, token
 from models.actor import Actor
 from models.database import Database
-from models.errors import UnauthenticatedError
+from models.errors import LastfourError, UnauthenticatedError, UnknownTokenError
 from models.log import append_alone, entry_of
 from models.records import person
 from models.words import LogAction, PrincipalKind, Resource
@@ -34,16 +34,12 @@ class SignInFailures:
     # When, by this process's own clock, the database was last asked because of what is no token at all.
     _asked: float = -math.inf
 
-    def is_counted(self, shown: str | Signed) -> bool:
-        """Count what is no token by its shape, and say so, unless its turn to be logged may have come.
+    def is_counted(self, shown: str | Signed, error: LastfourError) -> bool:
+        """Count what nobody has issued, and say so, unless its turn to be logged may have come.
 
-        So nobody has the database work by sending what they have made up.
+        So for what somebody has made up the database does nothing, or looks it up once if it has the shape of a token.
         """
-        if isinstance(shown, Signed):
-            return False
-        try:
-            require_shape(shown)
-        except UnauthenticatedError:
+        if isinstance(error, UnknownTokenError) or not _has_shape(shown):
             if time.monotonic() - self._asked < ONCE_IN.total_seconds() and UNKNOWN in self._noted:
                 logged, missed = self._noted[UNKNOWN]
                 self._noted[UNKNOWN] = (logged, missed + 1)
@@ -51,10 +47,8 @@ class SignInFailures:
             self._asked = time.monotonic()
         return False
 
-    async def note(self, shown: str | Signed, code: str, now: datetime) -> None:
-        """Log that a token was refused with a code, unless one of it was logged a moment ago."""
-        async with self.database.snapshot() as connection:
-            whose = await owner_of(connection, shown)
+    async def note(self, whose: Actor, code: str, now: datetime) -> None:
+        """Log that somebody's token was refused with a code, unless one of it was logged a moment ago."""
         # Only tokens that were issued and people are told apart, so that what is kept here is bounded as well.
         logged, missed = self._noted.get(whose, (None, 0))
         if logged is not None and now - logged < ONCE_IN:
@@ -65,6 +59,16 @@ class SignInFailures:
         said = {"failures": missed + 1}
         entry = entry_of(whose, now, LogAction.SIGN_IN_FAILED, about, whose.id, said, refused=code)
         await append_alone(self.database, self.secret, [entry])
+
+
+def _has_shape(shown: str | Signed) -> bool:
+    """Whether it may be a token by its shape, or was signed by the issuer."""
+    if isinstance(shown, str):
+        try:
+            require_shape(shown)
+        except UnauthenticatedError:
+            return False
+    return True
 
 
 async def owner_of(connection: AsyncConnection, shown: str | Signed) -> Actor:

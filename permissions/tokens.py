@@ -73,9 +73,9 @@ def require_shape(secret: str) -> None:
         raise unknown()
 
 
-def unknown() -> UnauthenticatedError:
-    """The error for a token that does not let anybody in, whatever the reason."""
-    return UnauthenticatedError("This token is not valid: ask for a new one.")
+def unknown(kind: type[UnauthenticatedError] = UnauthenticatedError) -> UnauthenticatedError:
+    """The error for a token that does not let anybody in: in the same words, whatever the reason."""
+    return kind("This token is not valid: ask for a new one.")
 
 
 def read_networks(written: Sequence[str]) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ class Session:
     async def lend(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """Let some work read grants and the chart on the snapshot, in turn: to say who may do what, and why.
 
-        Like a statement, it goes to its end once it has begun. Rows are for `run` alone.
+        Like a statement, it goes to its end once it has begun, unless it is stopped. Rows are for `run` alone.
         """
         _ = self.access
         running = asyncio.ensure_future(self._lend(work))
@@ -95,6 +95,7 @@ class Session:
         async with self._turn:
             if self._closed:
                 raise NoPlanError("grants were asked for after the snapshot was closed")
+            self._under_way = asyncio.current_task()
             return await work(self._connection)
 
     async def close(self) -> None:
@@ -106,7 +107,7 @@ class Session:
         await to_the_end(self._turn.acquire())
 
     async def stop(self) -> None:
-        """Close, and have the database stop the statement under way: nobody waits for the request any more."""
+        """Close, and have the database stop what is under way: nobody waits for the request any more."""
         self._closed = True
         if self._under_way is not None and not self._under_way.done():
             await to_the_end(interrupt(self._connection, self._under_way))

@@ -3,15 +3,16 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from models.access import token
 from models.database import Database
-from models.words import PrincipalKind
+from models.records import person
+from models.words import PersonStatus, PrincipalKind
 from permissions.last_used import LastUsed
-from permissions.tokens import issue
+from permissions.tokens import issue, with_checksum
 from tests.databases import Databases
-from tests.gql.logged import ADA, NOW, Logged, company
+from tests.gql.logged import ADA, BOB, NOW, Logged, company
 
 MINUTE = timedelta(minutes=1)
 ASKED = {"query": "{ viewer { name } }"}
@@ -87,12 +88,17 @@ async def test_whoever_signs_in_uses_their_token(own_database: Database) -> None
 
 
 async def test_what_is_no_token_has_the_database_do_nothing(own_database: Database) -> None:
-    """Beside once in a minute, when the log is told of it; what is a token has it looked up."""
+    """Beside once in a minute, when the log is told of it; what has the shape of a token it looks up, and no more."""
     async with company(own_database) as logged:
         assert await _connections(logged, f"lf_{'x' * 49}") > 0
         assert await _connections(logged, f"lf_{'y' * 49}") == 0
         assert await _connections(logged, "nonsense") == 0
+        assert await _connections(logged, with_checksum(f"lf_{'x' * 43}")) == 1
         assert await _connections(logged, logged.tokens[ADA]) > 0
+        async with own_database.transaction() as connection:
+            await connection.execute(update(person).where(person.c.id == BOB).values(status=PersonStatus.LEFT))
+        # Whose token was issued is told of by name: it is looked up again for that.
+        assert await _connections(logged, logged.tokens[BOB]) > 1
 
 
 async def _connections(logged: Logged, secret: str) -> int:

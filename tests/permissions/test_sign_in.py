@@ -16,7 +16,7 @@ from models.log import log_entry
 from models.records import person
 from models.settings import Settings
 from models.words import PersonStatus, PrincipalKind
-from permissions.sign_in import ONCE_IN, SignInFailures
+from permissions.sign_in import ONCE_IN, SignInFailures, owner_of
 from permissions.tokens import hash_of, with_checksum
 from tests.gql.logged import ADA, BOB, CAT, DAN, NOW, PARTNER, SECRET, Logged, company
 
@@ -99,12 +99,13 @@ async def test_unknown_tokens_are_logged_as_one(logged: Logged) -> None:
 async def test_the_next_entry_says_how_many_there_were(logged: Logged) -> None:
     """One in a minute, for each token that was issued and for all the others."""
     failures = SignInFailures(logged.database, SECRET)
-    known = logged.tokens[BOB]
+    async with logged.database.snapshot() as connection:
+        unknown, known = [await owner_of(connection, one) for one in (UNKNOWN, logged.tokens[BOB])]
     for second in range(59):
-        await failures.note(UNKNOWN, "UNAUTHENTICATED", NOW + timedelta(seconds=second))
+        await failures.note(unknown, "UNAUTHENTICATED", NOW + timedelta(seconds=second))
     await failures.note(known, "FROZEN", NOW + timedelta(seconds=30))
     await failures.note(known, "FROZEN", NOW + timedelta(seconds=31))
-    await failures.note(UNKNOWN, "UNAUTHENTICATED", NOW + ONCE_IN)
+    await failures.note(unknown, "UNAUTHENTICATED", NOW + ONCE_IN)
     assert [(who, said["failures"]) for _, who, *_, said in await entries(logged.database)] == [
         ("an unknown token", 1),
         ("Bob", 1),
