@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from tests.proof.hidden import Hidden
+from tests.proof.model import given
 from tests.proof.values import FIELDS, camel
 from tests.proof.world import LINKS, LISTS, RESOURCES, Json, Record
 
@@ -91,14 +92,21 @@ def written_unseen(hidden: Hidden) -> Iterator[tuple[Record, str]]:
 def _handed(hidden: Hidden) -> Iterator[tuple[str, int, str]]:
     """What the caller may hand to themself, as far as a grant of theirs would hold on it then."""
     view, caller = hidden.view, hidden.caller
-    veiled = {id for id, _ in hidden.masked}
+    if not view.visible("PERSON", caller.id):
+        # Who names somebody has to see them.
+        return
+    veiled: defaultdict[int, list[str]] = defaultdict(list)
+    for id, name in hidden.masked:
+        veiled[id].append(name)
     for one in hidden.world.records:
         if one.id not in veiled or caller.kind != "PERSON" or "ASSIGN" not in view.can(one.resource, one.id):
             continue
         matching = view.matching(one.id)
         for grant in view.live_grants(one.resource):
             mine = any(caller.id in view.facts.reach(caller.id, by, grant.sub_departments) for by in grant.reaches)
-            if grant not in matching and mine:
+            whole = "VIEW" in grant.actions and any(given(grant, name) == "FULL" for name in veiled[one.id])
+            holds = view.facts.filter_holds(caller, grant, one) is True
+            if grant not in matching and mine and whole and holds:
                 yield from ((one.resource, one.id, kind) for kind in sorted(grant.relations & HANDED.keys()))
 
 

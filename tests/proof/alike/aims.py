@@ -23,10 +23,10 @@ def aimed(rng: Random, palette: Palette, fields: Mapping[str, Any], resource: st
         if rng.random() < 0.3 and (raising := palette.raising(rng, resource)):
             id, name, value = raising
             return {"id": id, name: value} if name in fields else None
-    if "winner" in fields and rng.random() < 0.6 and (united := palette.united(rng)):
+    if "winner" in fields and rng.random() < 0.8 and (united := palette.united(rng)):
         winner, loser = united
         return {"winner": winner, "loser": loser}
-    if HANDED["CSR"] in fields and "records" in fields and rng.random() < 0.5:
+    if HANDED["CSR"] in fields and "records" in fields and rng.random() < 0.7:
         return palette.taken_over(rng)
     return None
 

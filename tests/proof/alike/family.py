@@ -43,6 +43,10 @@ FUNCTIONS = frozenset(
 TELLING = ("reveal", "assign", "shareRecord", "unshareRecord", "mergeCustomers")
 # In each family, so many states beside the first.
 OTHERS = 4
+# Of so many families one is of somebody who is frozen or has left.
+LOCKED_OUT_EACH = 25
+# In one of so many families the one who asks sees their colleagues, and themself: only so can they hand over anything.
+COLLEAGUES_EACH = 5
 # All of them are asked so many scripts.
 SCRIPTS = 4
 
@@ -73,16 +77,25 @@ class Family:
 def draw_family(seed: int, others: int = OTHERS) -> Family:
     """Draw states that look alike to a caller who sees something and not everything."""
     rng = Random(f"family {seed}")
+    locked_out = seed % LOCKED_OUT_EACH == LOCKED_OUT_EACH // 2
+    colleagues = seed % COLLEAGUES_EACH == COLLEAGUES_EACH // 2 + 1
     while True:
         world = draw_world(rng)
         caller = draw_caller(rng, world)
-        hidden = Hidden(_with_auditor(_with_rights(rng, world, caller)), caller)
+        world = _with_rights(rng, world, caller)
+        if colleagues:
+            world = _with_colleagues(world, caller)
+        hidden = Hidden(_with_auditor(world), caller)
         seen = len(hidden.world.records) - len(hidden.rows)
-        # Who is let in nowhere asks as well, but not often; so does who sees next to nothing, or everything.
+        # So does who sees next to nothing, or everything.
         useful = seen >= 4 and len(hidden.rows) + len(hidden.masked) > 3
-        if (rng.random() < 0.06 if hidden.view.denied() else useful) or rng.random() < 0.03:
+        denied = hidden.view.denied()
+        if locked_out:
+            if denied and caller.kind == "PERSON":
+                break
+        elif (rng.random() < 0.06 if denied else useful) or rng.random() < 0.03:
             break
-    hidden = dataclasses.replace(hidden, literals=_literals(rng, hidden), deep=rng.random() < 0.6)
+    hidden = dataclasses.replace(hidden, literals=_literals(rng, hidden), deep=rng.random() < 0.6 or colleagues)
     drawn = [look_alike(rng, hidden) for _ in range(others)]
     warm = rng.choices(("", "everything", "the same"), (10, 1, 4))[0]
     return Family(seed, hidden, drawn, rng.choice(("sqlite", "sqlite", "postgresql")), warm, rng.random() < 0.4)
@@ -93,9 +106,6 @@ def draw_scripts(family: Family, schema: GraphQLSchema, scripts: int = SCRIPTS) 
     weights = {"auditLog": 25 if family.logged else 1}
     if not family.hidden.deep:
         weights |= dict.fromkeys(TELLING, 0)
-    if family.hidden.view.denied():
-        # They are told so, whatever they ask.
-        scripts = 1
     requests = Requests(schema, Palette(family.hidden, family.worlds), weights)
     return [requests.script(Random(f"script {family.seed} {turn}")) for turn in range(scripts)]
 
@@ -170,6 +180,22 @@ def _levelled(resource: str) -> list[str]:
     """The fields whose level grants decide."""
     names = [name for name, field in FIELDS[resource].items() if field.cls != "public"]
     return [*names, *(["lines.unit_price"] if resource == "SALES_RECORD" else [])]
+
+
+def _with_colleagues(world: World, caller: Caller) -> World:
+    """A world in which the caller may view all people."""
+    people = [one.id for one in world.records if one.resource == "PERSON" and one.id != caller.id]
+    kind = caller.kind if caller.kind == "INTEGRATION" else "USER"
+    seen = dataclasses.replace(
+        _everything(7890, "PERSON", people[0], people[-1]),
+        grantee_kind=kind,
+        grantee_id=caller.id,
+        actions=frozenset({"VIEW"}),
+        levels={},
+        across_groups=False,
+        approved_by=None,
+    )
+    return dataclasses.replace(world, grants=(*world.grants, seen))
 
 
 def _some_actions(rng: Random, resource: str) -> frozenset[str]:

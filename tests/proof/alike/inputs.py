@@ -119,6 +119,8 @@ class Inputs:
         rng, fields = self._rng, type_.fields
         resource = resource_in(type_.name)
         drawn: dict[str, Any] = {}
+        if "not" in fields and place.depth < 3 and rng.random() < 0.2:
+            return {"not": self._where(type_, Place(resource, "not", place.depth + 1))}
         topics = [name for name in self._palette.asked_of(resource) if name in fields]
         leads = [(key, to) for key, to in self._palette.able.leads.get(resource or "", ()) if key in fields]
         if leads and place.depth < 2 and rng.random() < 0.35:

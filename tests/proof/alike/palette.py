@@ -96,6 +96,12 @@ class Palette:
             for id, name in masked
         }
         self._resources = {global_id(TYPES[one.resource], one.id): one.resource for one in hidden.world.records}
+        # Records that look the same in all states, and are not.
+        self._tell = {id for (id, _), held in self._held.items() if len(set(held)) > 1}
+        # Customers that may be merged so that what is not seen of one might come to be seen.
+        ids = [id for _, id in self.able.records("MERGE", "CUSTOMER")]
+        tell = [(id, name) for (id, name), held in self._held.items() if len(set(held)) > 1 and id in ids]
+        self.merges = [(one, id) for id, name in tell for one in ids if one != id and (one, name) not in self._held]
         self._veiled = {id for id, _ in self._held}
         known = {one.id for one in hidden.world.records} - hidden.rows
         for world in worlds:
@@ -196,6 +202,7 @@ class Palette:
             (name, values) for (of, name), values in self.able.asked_by_grants.items() if of == resource and values
         ]
         ids = [id for _, id in self.able.records("EDIT", resource) if id in self._veiled]
+        ids = [id for id in ids if id in self._tell] or ids
         if resource is None or not asked or not ids:
             return None
         name, values = rng.choice(asked)
@@ -205,7 +212,8 @@ class Palette:
         """What hands the caller a record that would mean more to them then."""
         if not self.able.handed:
             return None
-        resource, id, kind = rng.choice(self.able.handed)
+        telling = [one for one in self.able.handed if one[1] in self._tell]
+        resource, id, kind = rng.choice(telling or self.able.handed)
         record = {"id": global_id(TYPES[resource], id)}
         return {"records": [record], HANDED[kind]: [self.myself()] if kind == "CSR" else self.myself()}
 
@@ -214,10 +222,7 @@ class Palette:
         ids = [id for _, id in self.able.records("MERGE", "CUSTOMER")]
         if len(ids) < 2:
             return None
-        veiled = {id: sum(one == id for one, _ in self._held) for id in ids}
-        loser = rng.choice([id for id in ids if veiled[id]] or ids)
-        others = [id for id in ids if id != loser]
-        winner = rng.choice([id for id in others if veiled[id] < veiled[loser]] or others)
+        winner, loser = rng.choice(self.merges) if self.merges else rng.sample(ids, 2)
         return global_id("Customer", winner), global_id("Customer", loser)
 
     def value(self, rng: Random, resource: str | None, name: str, *, written: bool = False) -> object | None:

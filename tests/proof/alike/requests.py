@@ -155,8 +155,8 @@ class Requests:
         found = len(able.records(action, resource))
         if found < (2 if action == "MERGE" else 1):
             return 1
-        if action == "ASSIGN" and able.handed:
-            return 4 * usual
+        if (action == "ASSIGN" and able.handed) or (action == "MERGE" and self._palette.merges):
+            return 10 * usual
         return (8 if resource and able.cells[resource] and action == "EDIT" else 2) * usual
 
     @staticmethod

@@ -144,8 +144,8 @@ class Bench:
             return alike and await compare(script, changes) is not None
 
         script, changes = await shrink(found.script, found.changes, differs)
-        difference = await compare(script, changes) or found.difference
-        return dataclasses.replace(found, script=script, fewer=changes, difference=difference)
+        smallest = await compare(script, changes) or found.difference
+        return dataclasses.replace(found, script=script, fewer=changes, difference=smallest)
 
     async def _scripts(self, database: Database, family: Family) -> list[Script]:
         """Draw the scripts; what an integration can ask for is asked of the first state."""
