@@ -84,8 +84,9 @@ class Database:
         """A read-only transaction in which every statement sees the same moment."""
         async with self._readers.connect() as connection:
             driver = driver_of(connection)
-            await to_the_end(driver.execute(BEGIN_SNAPSHOT[connection.dialect.name]))
             try:
+                # Whoever is cancelled meanwhile has begun a transaction all the same.
+                await to_the_end(driver.execute(BEGIN_SNAPSHOT[connection.dialect.name]))
                 yield connection
             finally:
                 # SQLAlchemy lets go of a connection itself if it was stopped in the middle of a statement of its own.

@@ -3,15 +3,18 @@
 import asyncio
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+import models.database
 from models.database import POOL, Database, database_now
 from models.errors import BadInputError
 from models.records import customer_tag, tag
+from models.whole import to_the_end
 from tests.databases import Databases
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -131,3 +134,28 @@ async def test_what_goes_beside_requests_waits_for_none_of_them(own_database: Da
             await held.enter_async_context(own_database.snapshot())
         async with asyncio.timeout(5), own_database.beside() as connection:
             assert (await connection.execute(select(1))).scalar_one() == 1
+
+
+async def test_whoever_is_cancelled_while_a_snapshot_begins_leaves_a_connection_for_others(
+    own_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The transaction has begun by then, and is ended; else the next one on that connection could not begin."""
+
+    async def cancelled(work: Any) -> Any:
+        monkeypatch.undo()
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        return await to_the_end(work)
+
+    async def opening() -> None:
+        monkeypatch.setattr(models.database, "to_the_end", cancelled)
+        async with own_database.snapshot():
+            pytest.fail("it was cancelled before")
+
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.ensure_future(opening())
+    async with own_database.transaction() as connection:
+        assert (await connection.execute(text("SELECT 1"))).scalar_one() == 1
+    async with own_database.snapshot() as connection:
+        assert (await connection.execute(text("SELECT 1"))).scalar_one() == 1
