@@ -12,7 +12,7 @@ from gql.limits.kept import Kept
 
 # In characters of the documents that surveys and plans are of, which hold their trees: by their number, five hundred of
 # the longest would be gigabytes.
-KEPT = 500_000
+KEPT = 200_000
 
 
 class Document:

@@ -23,7 +23,7 @@ from gql.limits.measure import CycleError
 from models.limits import Limits
 
 # In characters, all documents together: a syntax tree takes one or two hundred bytes for each.
-KEPT = 500_000
+KEPT = 200_000
 # How many costs of one operation are kept: one for each length that its lists were asked for.
 COSTS = 100
 # How many errors are looked for.
