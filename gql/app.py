@@ -19,6 +19,7 @@ from gql.gate import Clock, Gate
 from gql.graphiql.callers import Caller
 from gql.graphiql.page import PageFiles, PageFirst
 from gql.health import Ready, healthy
+from gql.inside import core_of
 from gql.limits.documents import Documents
 from gql.metrics import Metrics
 from gql.observe import Observed
@@ -92,7 +93,7 @@ def create_app(
 
 def trusted_documents(settings: Settings) -> Trusted:
     """The documents that were registered at deploy; BadInputError, naming it, for one that is not valid."""
-    whole = staff_schema()._schema  # noqa: SLF001, it is public nowhere
+    whole = core_of(staff_schema())
     return Trusted.of(settings.documents, Documents(settings.limits), whole, only=settings.only_documents)
 
 

@@ -9,6 +9,7 @@ from strawberry.types import ExecutionContext
 from strawberry.types.graphql import OperationType
 
 from gql.context import Context
+from gql.inside import operation_named
 from gql.introspection import key_of
 from gql.limits.charge import charge, settle, told
 from gql.mutating import check_key, request_hash
@@ -87,6 +88,5 @@ def _require_one_operation(execution: ExecutionContext) -> None:
     """Refuse a document with several operations of which none is named: Strawberry would run the first."""
     definitions = execution.graphql_document.definitions if execution.graphql_document else ()
     operations = [one for one in definitions if isinstance(one, OperationDefinitionNode)]
-    named = execution._provided_operation_name  # noqa: SLF001, `operation_name` is the first operation's where none is named
-    if len(operations) > 1 and not named:
+    if len(operations) > 1 and not operation_named(execution):
         raise BadInputError("The document has several operations: name the one to run in operationName.")

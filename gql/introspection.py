@@ -15,6 +15,7 @@ from graphql import (
 )
 from strawberry.types import ExecutionContext, ExecutionResult
 
+from gql.inside import core_of, operation_named
 from gql.limits.documents import Document
 from gql.limits.kept import Kept
 
@@ -51,16 +52,19 @@ class Introspections:
 
 def key_of(execution: ExecutionContext, document: Document) -> Key | None:
     """By what an answer is kept; None for what asks for anything but the schema."""
-    name = execution._provided_operation_name  # noqa: SLF001, see PermissionExtension
+    name = operation_named(execution)
     if not document.fact(name, _about_schema):
         return None
     try:
         variables = orjson.dumps(execution.variables or {}, option=orjson.OPT_SORT_KEYS)
     except TypeError:
         return None
-    schema = execution.schema._schema  # noqa: SLF001, it is public nowhere
     digest = hashlib.sha256((execution.query or "").encode()).digest()
-    return (schema, digest, name, variables) if len(variables) + len(name or "") <= LONGEST_KEY else None
+    return (
+        (core_of(execution.schema), digest, name, variables)
+        if len(variables) + len(name or "") <= LONGEST_KEY
+        else None
+    )
 
 
 def _about_schema(tree: DocumentNode, name: str | None) -> bool:

@@ -7,13 +7,13 @@ from graphql import (
     BooleanValueNode,
     FieldNode,
     FragmentSpreadNode,
-    GraphQLResolveInfo,
     InlineFragmentNode,
     SelectionSetNode,
     VariableNode,
 )
 from strawberry import Info
 
+from gql.inside import Document, document_of
 from gql.names import type_name
 from masking.fields import FIELDS, LINES
 from models.catalogue import CATALOGUE
@@ -22,12 +22,10 @@ from models.naming import snake_case
 from models.words import Resource
 from resolvers.batch import LinkArguments, Selection
 
-Document = GraphQLResolveInfo[Any]
-
 
 def connection_selection(info: Info[Any, Any], resource: Resource) -> Selection:
     """What is selected of a connection: the columns of its records, and whether it is counted."""
-    document = _document(info)
+    document = document_of(info)
     chosen = list(_fields(document, document.field_nodes, None))
     nodes = [node for node in chosen if node.name.value == "nodes"]
     edges = [node for node in chosen if node.name.value == "edges"]
@@ -42,7 +40,7 @@ def connection_selection(info: Info[Any, Any], resource: Resource) -> Selection:
 
 def record_selection(info: Info[Any, Any], resource: Resource) -> frozenset[str]:
     """The columns that are selected of a record."""
-    document = _document(info)
+    document = document_of(info)
     return _columns(document, document.field_nodes, resource)
 
 
@@ -57,16 +55,12 @@ def link_selection(resource: Resource) -> Callable[[Info[Any, Any]], LinkArgumen
 
 def line_selection(info: Info[Any, Any]) -> frozenset[str]:
     """The columns that are selected of a sale's lines."""
-    document = _document(info)
+    document = document_of(info)
     names = {snake_case(node.name.value) for node in _fields(document, document.field_nodes, None)}
     declared = {
         name.removeprefix(f"{LINES}.") for name in FIELDS[Resource.SALES_RECORD] if name.startswith(f"{LINES}.")
     }
     return frozenset(names & declared)
-
-
-def _document(info: Info[Any, Any]) -> Document:
-    return info._raw_info  # noqa: SLF001, Strawberry shows the document nowhere else
 
 
 def _columns(document: Document, nodes: Sequence[FieldNode], resource: Resource) -> frozenset[str]:

@@ -5,6 +5,7 @@ from typing import Any
 from strawberry.types import ExecutionContext
 
 from gql.context import Context
+from gql.inside import core_of, operation_named
 from gql.limits.rate import Meter
 from models.errors import TooComplexError
 
@@ -18,8 +19,7 @@ async def charge(execution: ExecutionContext) -> None:
     if context.document is None:
         raise AssertionError("the document has been read")
     limits = context.gate.limits
-    schema = execution.schema._schema  # noqa: SLF001, it is public nowhere
-    name = execution._provided_operation_name  # noqa: SLF001, `operation_name` looks for one again where none is named
+    schema, name = core_of(execution.schema), operation_named(execution)
     cost = context.document.cost(schema, name, execution.variables or {})
     if cost.most > limits.cost:
         raise TooComplexError(f"This may cost {cost.most:,}, and {limits.cost:,} are allowed: ask for shorter lists.")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from strawberry.extensions import SchemaExtension
 
 from gql.context import Context
+from gql.inside import core_of
 from gql.limits.check import check_values
 
 
@@ -19,5 +20,5 @@ class LimitsExtension(SchemaExtension):
         document = context.gate.documents.read(execution.query or "")
         context.document = document
         execution.graphql_document = document.tree
-        execution.pre_execution_errors = document.errors(execution.schema._schema)  # noqa: SLF001, it is public nowhere
+        execution.pre_execution_errors = document.errors(core_of(execution.schema))
         yield
