@@ -59,12 +59,10 @@ def key_of(execution: ExecutionContext, document: Document) -> Key | None:
         variables = orjson.dumps(execution.variables or {}, option=orjson.OPT_SORT_KEYS)
     except TypeError:
         return None
+    if len(variables) + len(name or "") > LONGEST_KEY:
+        return None
     digest = hashlib.sha256((execution.query or "").encode()).digest()
-    return (
-        (core_of(execution.schema), digest, name, variables)
-        if len(variables) + len(name or "") <= LONGEST_KEY
-        else None
-    )
+    return core_of(execution.schema), digest, name, variables
 
 
 def _about_schema(tree: DocumentNode, name: str | None) -> bool:
