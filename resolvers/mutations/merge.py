@@ -141,7 +141,9 @@ async def _unite(transaction: Transaction, winner: Seen, loser: Seen, taken: Seq
     relations = {Relation.ACCOUNT_EXECUTIVE, Relation.CSR, Relation.SHARED}
     ours = await related(transaction, CUSTOMER, winner.id, relations)
     theirs = await related(transaction, CUSTOMER, loser.id, relations)
-    executives = ours[Relation.ACCOUNT_EXECUTIVE] or theirs[Relation.ACCOUNT_EXECUTIVE]
+    executives = ours[Relation.ACCOUNT_EXECUTIVE]
+    if not any(end is None or end > transaction.now for end in executives.values()):
+        executives = theirs[Relation.ACCOUNT_EXECUTIVE]
     united = {one: _longest(ours[one], theirs[one]) for one in (Relation.CSR, Relation.SHARED)}
     united[Relation.ACCOUNT_EXECUTIVE] = executives
     tagged = await read_present(transaction.connection, CUSTOMER, [Change(one.id, tags=()) for one in (winner, loser)])

@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from gql.ids import read_id, write_id
 from models.access import external_key
 from models.bulk import insert_rows
 from models.catalogue import CATALOGUE
 from models.columns import new_id
+from models.relations import customer_relation
 from models.words import Action, Relation, Resource
 from permissions.levels import Level
 from resolvers.writing.prepare import key_row
@@ -129,6 +131,22 @@ async def test_relations_and_tags_unite(company: Company) -> None:
     assert [await sees(company, f"pat-unite-{place}", winner) for place in "abc"] == [[True]] * 3
     query = "query ($id: ID!) { node(id: $id) { ... on Customer { tags { totalCount } } } }"
     assert await company.ask("ada", query, id=winner) == {"node": {"tags": {"totalCount": 2}}}
+
+
+async def test_an_executive_whose_time_has_ended_gives_way(company: Company) -> None:
+    """A customer whose executive was one until yesterday has none, so that of the other is not lost."""
+    former, present = [await company.hire(f"pat-ended-{place}") for place in "ab"]
+    for person in (former, present):
+        await company.grant(person, CUSTOMER, VIEW, relations=[Relation.ACCOUNT_EXECUTIVE])
+    winner, loser = await customer(company), await customer(company)
+    await company.several("ada", "assign", winner, accountExecutive=former)
+    await company.several("ada", "assign", loser, accountExecutive=present)
+    of_winner = customer_relation.c.record_id == read_id(winner)[1]
+    async with company.demo.database.transaction() as connection:
+        ended = company.clock.at - timedelta(days=1)
+        await connection.execute(update(customer_relation).where(of_winner).values(expires_at=ended))
+    assert await merge(company, "ada", winner, loser) == []
+    assert [await sees(company, f"pat-ended-{place}", winner) for place in "ab"] == [[False], [True]]
 
 
 async def test_it_takes_merge_of_both(company: Company) -> None:
