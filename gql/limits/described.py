@@ -1,7 +1,7 @@
 """What the schema's description of itself costs: its objects, counted without executing anything."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,6 +25,44 @@ ROOTS = ("__schema", "__type")
 Fragments = Mapping[str, FragmentDefinitionNode]
 
 
+class Parts:
+    """What the parts of one schema's description lead to, found out once for each."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        """Nothing has been asked yet."""
+        self.schema = schema
+        self._info = SimpleNamespace(schema=schema)
+        # By the parts' numbers: the parts are the schema's, or held here, so no others can come by one of them.
+        self._below: dict[tuple[int, str], tuple[Any, ...]] = {}
+
+    def below(self, part: Any, name: str, field: Any) -> tuple[Any, ...]:
+        """The parts that a field of a part leads to."""
+        found = self._below.get((id(part), name))
+        if found is None:
+            found = self._below[id(part), name] = self._found(part, field)
+        return found
+
+    def _found(self, part: Any, field: Any) -> tuple[Any, ...]:
+        resolve: Callable[..., Any] = field.resolve
+        if "includeDeprecated" in field.args:
+            # What is deprecated is counted whether it is asked for or not.
+            resolve = partial(resolve, includeDeprecated=True)
+        found = resolve(part, self._info)
+        if found is None:
+            return ()
+        return tuple(found) if is_list_type(get_nullable_type(field.type)) else (found,)
+
+
+@lru_cache(maxsize=8)
+def parts_of(schema: GraphQLSchema) -> Parts:
+    """The parts of a schema's description; those of few schemas are kept, for a whole one has ten thousand."""
+    return Parts(schema)
+
+
+# Parts by their numbers, each with how often it is met: a type is met wherever a field is of it.
+Met = Mapping[int, tuple[Any, int]]
+
+
 class Description:
     """The objects that one operation asks for of a schema's description, which are the same for whoever has the schema.
 
@@ -34,13 +72,12 @@ class Description:
 
     def __init__(self, schema: GraphQLSchema, fragments: Fragments, most: int) -> None:
         """Count none yet, and never more than `most`."""
-        self._schema = schema
+        self._parts = parts_of(schema)
         self._fragments = fragments
         self._most = self._left = most
-        self._info = SimpleNamespace(schema=schema)
-        self._roots: dict[str | None, list[Any]] = {None: [schema]}
-        # What a field leads to from some parts: the parts are held, so no others can come by one of these numbers.
-        self._below: dict[tuple[int, str], list[Any]] = {}
+        self._roots: dict[str | None, Met] = {None: {id(schema): (schema, 1)}}
+        # What a field leads to from parts that were met together: they are held here.
+        self._below: dict[tuple[int, str], Met] = {}
 
     def cost(self, node: FieldNode, name: Any) -> int:
         """How many objects `__schema`, or `__type` of a name, leads to; TooComplexError once there are too many."""
@@ -49,13 +86,13 @@ class Description:
         before = self._left
         if node.name.value == "__schema":
             self._count(introspection_types["__Schema"], self._roots[None], node.selection_set)
-        elif isinstance(name, str) and (found := self._schema.get_type(name)) is not None:
-            parts = self._roots.setdefault(name, [found])
-            self._count(introspection_types["__Type"], parts, node.selection_set)
+        elif isinstance(name, str) and (found := self._parts.schema.get_type(name)) is not None:
+            met = self._roots.setdefault(name, {id(found): (found, 1)})
+            self._count(introspection_types["__Type"], met, node.selection_set)
         return before - self._left
 
-    def _count(self, kind: Any, parts: list[Any], selections: SelectionSetNode) -> None:
-        self._left -= len(parts)
+    def _count(self, kind: Any, met: Met, selections: SelectionSetNode) -> None:
+        self._left -= sum(times for _, times in met.values())
         if self._left < 0:
             raise TooComplexError(
                 f"This asks for too much of the schema at once: {self._most:,} types, fields and the like are allowed."
@@ -66,22 +103,19 @@ class Description:
             # Whatever else there could be has no parts of its own.
             if field is None or not hasattr(inner, "fields") or node.selection_set is None:
                 continue
-            known = (id(parts), node.name.value)
+            known = (id(met), node.name.value)
             if known not in self._below:
-                self._below[known] = list(self._leading_on(field, parts))
+                self._below[known] = self._met_below(met, node.name.value, field)
             if self._below[known]:
                 self._count(inner, self._below[known], node.selection_set)
 
-    def _leading_on(self, field: Any, parts: Iterable[Any]) -> Iterator[Any]:
-        resolve: Callable[..., Any] = field.resolve
-        if "includeDeprecated" in field.args:
-            # What is deprecated is counted whether it is asked for or not.
-            resolve = partial(resolve, includeDeprecated=True)
-        many = is_list_type(get_nullable_type(field.type))
-        for part in parts:
-            found = resolve(part, self._info)
-            if found is not None:
-                yield from found if many else (found,)
+    def _met_below(self, met: Met, name: str, field: Any) -> Met:
+        found: dict[int, tuple[Any, int]] = {}
+        for part, times in met.values():
+            for one in self._parts.below(part, name, field):
+                before = found.get(id(one))
+                found[id(one)] = (one, times if before is None else before[1] + times)
+        return found
 
 
 def fields_in(selections: SelectionSetNode, fragments: Fragments) -> Iterator[FieldNode]:
