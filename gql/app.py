@@ -1,6 +1,7 @@
 """The application: what is served under which path."""
 
 import gc
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -36,6 +37,9 @@ from permissions.issuer import Issuer
 if TYPE_CHECKING:
     from gql.telemetry import Telemetry
 
+# For how many seconds a thread keeps the interpreter while another waits; Python's own 5 ms are most of an answer.
+SWITCH = 0.0005
+
 
 def create_app(
     settings: Settings,
@@ -65,6 +69,8 @@ def create_app(
         # What is there at the start, stays: a collector that looks at all of it again halts an answer for 100 ms.
         gc.collect()
         gc.freeze()
+        # An answer waits so long each time that it goes on while a thread reads a long document.
+        sys.setswitchinterval(SWITCH)
         yield
         await database.close()
         if telemetry is not None:

@@ -25,7 +25,7 @@ class Limits:
     directives: int = 200
     selections: int = 2_000
     comparisons: int = 20_000
-    values: int = 12_000
+    values: int = 5_000
     page: int = 1_000
     described: int = 20_000
     cost: int = 500_000

@@ -5,7 +5,7 @@ from typing import Any
 
 from graphql import DocumentNode, GraphQLSyntaxError, parse
 
-from gql.limits.measure import comparisons, sizes
+from gql.limits.measure import comparisons, sizes, values
 from models.errors import TooComplexError
 from models.limits import Limits
 
@@ -47,18 +47,20 @@ def check_document(document: DocumentNode, limits: Limits) -> None:
             f"The document selects too much: {limits.selections:,} fields and fragments are allowed, each fragment "
             "counted wherever it is spread."
         )
+    if values(document) > limits.values:
+        raise TooComplexError(f"The document holds too many values: {limits.values:,} are allowed in all.")
     if comparisons(document) > limits.comparisons:
         raise TooComplexError(
             "The document asks for the same fields too often: ask for each once, in fewer overlapping fragments."
         )
 
 
-def check_values(values: Mapping[str, Any] | None, limits: Limits) -> None:
+def check_values(variables: Mapping[str, Any] | None, limits: Limits) -> None:
     """TooComplexError for variables with too many values in them, or nested too deep."""
-    if not values:
+    if not variables:
         return
     left = limits.values
-    level: list[Any] = [values]
+    level: list[Any] = [variables]
     for _ in range(limits.depth + 1):
         below: list[Any] = []
         for one in level:

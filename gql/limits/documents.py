@@ -1,6 +1,8 @@
 """Documents: read, measured and validated once, and kept for who sends them again."""
 
+import asyncio
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from graphql import (
@@ -24,6 +26,8 @@ from models.limits import Limits
 
 # In characters, all documents together: a syntax tree takes one or two hundred bytes for each.
 KEPT = 200_000
+# In characters: to read and validate more than this takes longer than others should wait, some milliseconds.
+LONG = 1_000
 # How many costs of one operation are kept: one for each length that its lists were asked for.
 COSTS = 100
 # How many errors are looked for.
@@ -59,6 +63,10 @@ class Document:
             check_described(schema, self.tree, self._limits.described)
             found = self._errors[schema] = validate(schema, self.tree, RULES, ERRORS, hide_suggestions=True)
         return list(found)
+
+    def is_validated(self, schema: GraphQLSchema) -> bool:
+        """Whether it is known what is wrong with it by a schema."""
+        return self._wrong is not None or schema in self._errors
 
     def fact(self, name: str | None, fact: Fact) -> bool:
         """Whether something holds for an operation in it: found out once."""
@@ -103,16 +111,34 @@ class Documents:
         """Hold each to these limits."""
         self._limits = limits
         self._kept: Kept[str, Document] = Kept(KEPT)
+        # Two at once would only share the interpreter, and hold twice the memory.
+        self._beside = ThreadPoolExecutor(1, "documents")
+
+    async def checked(self, text: str, schema: GraphQLSchema) -> tuple[Document, list[GraphQLError]]:
+        """A document, and what is wrong with it by a schema; one that is long and new is read beside the event loop.
+
+        Raises what is wrong with it before any schema is looked at, as `read` does.
+        """
+        kept = self._kept.get(text)
+        known = kept is not None and kept.is_validated(schema)
+        if len(text) > LONG and not known:
+            loop = asyncio.get_running_loop()
+            found, errors = await loop.run_in_executor(self._beside, self._check, text, kept, schema)
+        else:
+            found, errors = self._check(text, kept, schema)
+        if kept is None:
+            self._kept.put(text, found, len(text))
+        return found, errors
+
+    def _check(self, text: str, kept: Document | None, schema: GraphQLSchema) -> tuple[Document, list[GraphQLError]]:
+        found = self.read(text) if kept is None else kept
+        return found, found.errors(schema)
 
     def read(self, text: str) -> Document:
-        """The document of a text; raises what is wrong with it before any schema is looked at."""
-        found = self._kept.get(text)
-        if found is None:
-            tree = parsed(text, self._limits)
-            try:
-                check_document(tree, self._limits)
-                found = Document(tree, self._limits)
-            except CycleError as error:
-                found = Document(tree, self._limits, _circle(tree, error.name))
-            self._kept.put(text, found, len(text))
-        return found
+        """The document of a text, which is not kept; raises what is wrong with it before any schema is looked at."""
+        tree = parsed(text, self._limits)
+        try:
+            check_document(tree, self._limits)
+        except CycleError as error:
+            return Document(tree, self._limits, _circle(tree, error.name))
+        return Document(tree, self._limits)

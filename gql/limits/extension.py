@@ -1,6 +1,6 @@
 """The extension that reads a request's document, holding it to the limits."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 
 from strawberry.extensions import SchemaExtension
 
@@ -12,13 +12,13 @@ from gql.limits.check import check_values
 class LimitsExtension(SchemaExtension):
     """Reads and validates documents in place of Strawberry, each once."""
 
-    def on_parse(self) -> Iterator[None]:
+    async def on_parse(self) -> AsyncIterator[None]:
         """Have the document read and validated; nothing has been fetched yet, and nothing is if something is wrong."""
         execution = self.execution_context
         context: Context = execution.context
         check_values(execution.variables, context.gate.limits)
-        document = context.gate.documents.read(execution.query or "")
-        context.document = document
-        execution.graphql_document = document.tree
-        execution.pre_execution_errors = document.errors(core_of(execution.schema))
+        schema = core_of(execution.schema)
+        context.document, errors = await context.gate.documents.checked(execution.query or "", schema)
+        execution.graphql_document = context.document.tree
+        execution.pre_execution_errors = errors
         yield

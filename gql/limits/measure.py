@@ -154,10 +154,34 @@ def _fields(merged: list[SelectionSetNode], fragments: Mapping[str, FragmentDefi
     return found
 
 
-def _values(node: Any) -> int:
-    """How many values there are in the arguments of a field."""
+def values(document: DocumentNode) -> int:
+    """How many values are written in a document: in arguments, those of directives too, and as defaults."""
     count = 0
-    rest: list[Any] = [argument.value for argument in node.arguments or ()]
+    rest: list[Any] = list(document.definitions)
+    while rest:
+        node = rest.pop()
+        count += _values(node)
+        if node.directives:
+            count += sum(map(_values, node.directives))
+        for variable in getattr(node, "variable_definitions", None) or ():
+            count += _of([variable.default_value] if variable.default_value else []) + sum(
+                map(_values, variable.directives or ())
+            )
+        below = getattr(node, "selection_set", None)
+        if below is not None:
+            rest += below.selections
+    return count
+
+
+def _values(node: Any) -> int:
+    """How many values there are in the arguments of a field or a directive; others have none."""
+    arguments = getattr(node, "arguments", None)
+    return _of([argument.value for argument in arguments]) if arguments else 0
+
+
+def _of(rest: list[Any]) -> int:
+    """How many values these are, with those in them."""
+    count = 0
     while rest:
         value = rest.pop()
         count += 1

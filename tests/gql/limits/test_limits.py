@@ -1,9 +1,11 @@
 """What is just within a limit is answered, and what is just beyond it is refused before anything is fetched."""
 
+import threading
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 import pytest
+from graphql import validate
 
 from gql.limits import documents
 from models.limits import Limits
@@ -43,6 +45,7 @@ EDGES = (
     Edge("selections", 6, "{viewer{...f}}" + FRAGMENTS, "{viewer{...f id}}" + FRAGMENTS, "wherever it is spread"),
     Edge("comparisons", 6, "{viewer{id id id}}", "{viewer{id id id id}}", "too often"),
     Edge("values", 4, IDS, IDS, "too many values", ({"ids": ["a", "b", "c"]}, {"ids": ["a", "b", "c", "d"]})),
+    Edge("values", 1, "{nodes(ids: []) {id}}", '{nodes(ids: [""]) {id}}', "too many values"),
     Edge("page", 60, "{customers(last:60){totalCount}}", "{customers(first:61){totalCount}}", "Pages of 60"),
     # A type, and the four relations that there are.
     Edge("described", 5, f"{{{FOUR}}}", f'{{{FOUR} a: __type(name: "Tag") {{name}}}}', "too much of the schema"),
@@ -55,7 +58,8 @@ EDGES = (
 def test_each_limit_has_an_edge() -> None:
     """None is forgotten here."""
     of_time = ["seconds", "header_seconds", "body_seconds"]  # test_deadline.py, tests/cli/test_protocol.py
-    assert [*(edge.limit for edge in EDGES), "answer", "at_once", *of_time] == [one.name for one in fields(Limits)]
+    edges = dict.fromkeys(edge.limit for edge in EDGES)
+    assert [*edges, "answer", "at_once", *of_time] == [one.name for one in fields(Limits)]
 
 
 @pytest.mark.parametrize("edge", EDGES, ids=lambda edge: edge.limit)
@@ -105,3 +109,24 @@ async def test_a_document_is_read_and_validated_once(limited: Limited, monkeypat
     assert len(set(answers)) == 1
     assert b"Cannot query field 'wrong'" in answers[0]
     assert seen[3:] == ["parsed", "check_document", "validate"]
+
+
+async def test_a_long_document_is_read_beside_the_loop(limited: Limited, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or others would wait for it; a short one is not worth a thread, nor one that is known."""
+    where: list[str] = []
+
+    def noted(*arguments: Any, **more: Any) -> Any:
+        where.append(threading.current_thread().name)
+        return validate(*arguments, **more)
+
+    monkeypatch.setattr(documents, "validate", noted)
+    asker = await limited()
+    here = threading.current_thread().name
+    long = "{ viewer { name } }" + "#" * documents.LONG
+    for document, expected in (("{ viewer { name } }", [here]), (long, ["documents_0"]), (long, [])):
+        assert (await asker.post(document)).json()["data"] == {"viewer": {"name": "Sven Lindqvist"}}
+        assert where == expected
+        where.clear()
+    beyond = (await asker.post("{ wrong }" + "#" * documents.LONG)).json()
+    assert beyond["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+    assert where == ["documents_0"]

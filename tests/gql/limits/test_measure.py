@@ -6,7 +6,7 @@ import pytest
 from graphql import parse
 
 from gql.limits import measure
-from gql.limits.measure import CycleError, Part, Size, comparisons, part_of, sizes
+from gql.limits.measure import CycleError, Part, Size, comparisons, part_of, sizes, values
 from models.limits import LARGEST
 
 SPREADS = """
@@ -75,3 +75,21 @@ def test_circles_are_found(document: str) -> None:
 def test_comparisons_are_counted(document: str, expected: int) -> None:
     """Of fields that are answered under one name."""
     assert comparisons(parse(document)) == expected
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        ("{ a b: c }", 0),
+        ("{ a(x: 1) { b(y: $v) } }", 2),
+        # The list, the object, and what is in them.
+        ("{ a(x: [2, {y: 4, z: 5}]) }", 5),
+        ("query ($v: [Int] = [1, 2] @d(x: 1), $w: Int) { a }", 4),
+        ("query q @d(x: 1) { a @d(x: 1) ... @d(x: 1) { b } ...f @d(x: 1) }", 4),
+        # In a fragment that is spread twice, and in one that is not spread, once.
+        ("{ ...f ...f } fragment f on T @d(x: 1) { a(x: 1) } fragment g on T { a(x: 1) }", 3),
+    ],
+)
+def test_values_are_counted(document: str, expected: int) -> None:
+    """Wherever they are written."""
+    assert values(parse(document)) == expected
