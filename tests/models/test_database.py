@@ -58,6 +58,30 @@ async def test_readers_and_a_writer_do_not_wait_for_each_other(own_database: Dat
         assert (await count_tags(one), await count_tags(two), await count_tags(writer)) == (0, 0, 1)
 
 
+async def test_who_writes_begins_immediately_and_waits_for_their_turn(own_database: Database) -> None:
+    """Two processes read, and write later: SQLite would let none write that has read before the other's commit."""
+    other = Database(own_database.engine.url.render_as_string(hide_password=False))
+
+    async def write(database: Database) -> int:
+        async with database.transaction() as connection:
+            found = await count_tags(connection)
+            await add_tag(connection)
+            return found
+
+    try:
+        async with own_database.transaction() as connection:
+            await count_tags(connection)
+            second = asyncio.ensure_future(write(other))
+            # On PostgreSQL it goes on meanwhile.
+            await asyncio.wait({second}, timeout=0.2 if own_database.is_sqlite else None)
+            await add_tag(connection)
+        found = await second
+        assert found == (1 if own_database.is_sqlite else 0)
+        assert await write(own_database) == 2
+    finally:
+        await other.close()
+
+
 async def test_a_snapshot_can_not_write(own_database: Database) -> None:
     """Both databases refuse, each in its own words."""
     with pytest.raises(DBAPIError, match=r"read-only transaction|readonly database"):
