@@ -61,12 +61,15 @@ class Context:
             return self.requested_cost
         return min(self.objects_cost + self.writes_cost, self.requested_cost)
 
-    async def open(self) -> Session:
-        """Open a snapshot of the database, with what the caller may see in it; raises if they may not come in."""
+    async def open(self, *, ended_here: bool = False) -> Session:
+        """Open a snapshot of the database, with what the caller may see in it; raises if they may not come in.
+
+        `ended_here` tells that the request has just ended the token that it came with.
+        """
         self.token = await self.gate.recognise(self.token)
         async with AsyncExitStack() as stack:
             connection = await stack.enter_async_context(self.gate.database.snapshot())
-            access = await self.gate.admit(connection, self.token, self.address)
+            access = await self.gate.admit(connection, self.token, self.address, ended_here=ended_here)
             cursors = Cursors(self.gate.secret, access.plan.principal)
             self.opened = Session(connection, access, cursors, self.summary)
             self._snapshot = stack.pop_all()

@@ -74,11 +74,16 @@ class Gate:
         require_shape(shown)
         return shown
 
-    async def admit(self, connection: AsyncConnection, token: str | Signed, address: str | None = None) -> Access:
-        """What the token's principal may see, in the snapshot that the connection has open."""
+    async def admit(
+        self, connection: AsyncConnection, token: str | Signed, address: str | None = None, *, ended_here: bool = False
+    ) -> Access:
+        """What the token's principal may see, in the snapshot that the connection has open.
+
+        `ended_here` tells that the request has just ended the token that it came with.
+        """
         moment = await read_moment(connection)
         now = moment.now if self.clock is None else await self.clock(connection)
-        principal = await authenticate(connection, token, now, address)
+        principal = await authenticate(connection, token, now, address, ended_here=ended_here)
         return Access(await self.plans.plan_of(connection, principal, CLASSES, moment.epoch), now)
 
     async def note_failure(self, token: str | Signed, error: LastfourError) -> None:

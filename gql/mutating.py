@@ -44,7 +44,7 @@ async def mutate(info: Info[Any, Any], read: Callable[[], Mutation]) -> Outcome:
         running = asyncio.ensure_future(runner.run(mutation, key))
         running.add_done_callback(heard)
         outcome = await asyncio.shield(running)
-    await context.open()
+    await context.open(ended_here=outcome.ends_token)
     return outcome
 
 

@@ -99,12 +99,19 @@ class Place:
 
 
 async def authenticate(
-    connection: AsyncConnection, shown: str | Signed, now: datetime, address: str | None = None
+    connection: AsyncConnection,
+    shown: str | Signed,
+    now: datetime,
+    address: str | None = None,
+    *,
+    ended_here: bool = False,
 ) -> Principal:
     """The principal of a token that comes from an address, or the person whom a signed one names.
 
     Raises UnauthenticatedError for a token that is unknown, ended, from elsewhere than it may come from, or of somebody
     who has left, in the same words, and FrozenError for a frozen person and for an integration that is suspended.
+
+    `ended_here` tells that the request has ended the token itself, and is yet to be answered.
     """
     if isinstance(shown, Signed):
         return await _signed_in(connection, shown.address_at(now))
@@ -113,7 +120,7 @@ async def authenticate(
     if not found:
         raise unknown(UnknownTokenError)
     row = SimpleNamespace(**found[0])
-    if row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
+    if (row.revoked_at is not None and not ended_here) or (row.expires_at is not None and row.expires_at <= now):
         raise unknown()
     if row.networks is not None and not comes_from(address, row.networks):
         raise unknown()

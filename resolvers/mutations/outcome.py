@@ -104,13 +104,15 @@ class Result:
 class Outcome:
     """What a mutation comes to. `told` are values of the answer that are no record's, as JSON has them.
 
-    `once` is shown to whoever asked for it, and kept nowhere: not for a request that comes again either.
+    `once` is shown to whoever asked for it, and kept nowhere: not for a request that comes again either. `ends_token`
+    tells that it ended the token that the caller came with, who is answered all the same.
     """
 
     results: tuple[Result, ...] = ()
     errors: tuple[UserError, ...] = ()
     told: Mapping[str, Any] = field(default_factory=dict)
     once: str | None = field(default=None, repr=False)
+    ends_token: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """How it is kept."""

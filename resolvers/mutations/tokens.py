@@ -117,7 +117,7 @@ async def _revoke(one: int, transaction: Transaction) -> Outcome:
     if not token.ended(transaction.now):
         await revoke(transaction.connection, one, transaction.now)
         await _say(transaction, LogAction.REVOKE_TOKEN, one, {"last_four": token.last_four})
-    return Outcome(told={"token": str(one)})
+    return Outcome(told={"token": str(one)}, ends_token=one == transaction.principal.token_id)
 
 
 async def _make(transaction: Transaction, kind: PrincipalKind, principal_id: int, terms: Terms) -> Issued:

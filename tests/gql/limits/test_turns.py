@@ -19,7 +19,7 @@ async def test_more_of_one_caller_wait(limited: Limited, monkeypatch: pytest.Mon
     """All are answered in the end, and somebody else's are worked on meanwhile."""
     admit, inside, most = Gate.admit, Counter[Any](), Counter[Any]()
 
-    async def counted(self: Gate, connection: Any, token: Any, address: str | None = None) -> Access:
+    async def counted(self: Gate, connection: Any, token: Any, *rest: Any, **named: Any) -> Access:
         inside[token] += 1
         inside["all"] += 1
         for one in (token, "all"):
@@ -28,7 +28,7 @@ async def test_more_of_one_caller_wait(limited: Limited, monkeypatch: pytest.Mon
         await asyncio.sleep(0.2)
         inside[token] -= 1
         inside["all"] -= 1
-        return await admit(self, connection, token, address)
+        return await admit(self, connection, token, *rest, **named)
 
     monkeypatch.setattr(Gate, "admit", counted)
     sven = await limited(at_once=2)
@@ -42,10 +42,10 @@ async def test_nobody_waits_for_somebody_else(demo: Demo, monkeypatch: pytest.Mo
     """Whoever has no request under way comes in at once, though another caller's would take every connection."""
     admit, held = Gate.admit, asyncio.Event()
 
-    async def holding(self: Gate, connection: Any, token: Any, address: str | None = None) -> Access:
+    async def holding(self: Gate, connection: Any, token: Any, *rest: Any, **named: Any) -> Access:
         if token == demo.tokens["sven"]:
             await held.wait()
-        return await admit(self, connection, token, address)
+        return await admit(self, connection, token, *rest, **named)
 
     monkeypatch.setattr(Gate, "admit", holding)
     waiting = [

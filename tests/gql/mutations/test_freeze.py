@@ -61,6 +61,17 @@ async def test_nobody_lets_themself_in(company: Company) -> None:
         assert await company.refused("ada", mutation, person=lena) == [("BAD_USER_INPUT", None)]
 
 
+async def test_who_freezes_themself_is_shown_nothing_of_it(company: Company) -> None:
+    """It is done, and they are denied everything from then on."""
+    pat = await company.hire("pat-freezes-pat")
+    await company.grant(pat, PERSON, VIEW, FREEZE)
+    query = "mutation ($id: ID!) { freeze(input: {person: $id}) { person { status } userErrors { code } } }"
+    answer = await company.post("pat-freezes-pat", query, id=pat)
+    assert answer["data"] == {"freeze": None}
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["FROZEN"]
+    assert (await company.row(PERSON, pat))["status"] == "FROZEN"
+
+
 async def test_a_frozen_sponsor_suspends_what_they_sponsor(company: Company) -> None:
     """For as long as they are frozen."""
     pat = await company.hire("pat-sponsor")

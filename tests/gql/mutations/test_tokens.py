@@ -230,6 +230,27 @@ async def test_peoples_own_tokens(company: Company) -> None:
     assert await code(company, "pat-renewed") is None
 
 
+async def test_who_ends_their_own_token_is_answered(company: Company) -> None:
+    """As who signs out is: by what was done, and by nothing from then on, in the same request neither."""
+    await company.hire("pat-out")
+    (one,) = (await company.ask("pat-out", "{ viewer { tokens { id } } }"))["viewer"]["tokens"]
+    query = """mutation ($id: ID!) {
+      first: revokeToken(input: {token: $id}) { token { id revokedAt } userErrors { code } }
+      again: revokeToken(input: {token: $id}) { userErrors { code } }
+    }"""
+    answer = await company.post("pat-out", query, id=one["id"])
+    done = answer["data"].pop("first")
+    assert (done["token"]["id"], done["userErrors"]) == (one["id"], [])
+    assert done["token"]["revokedAt"] is not None
+    assert answer["data"] == {"again": None}
+    assert [(error["path"], error["extensions"]["code"]) for error in answer["errors"]] == [
+        (["again"], "UNAUTHENTICATED")
+    ]
+    assert await code(company, "pat-out") == "UNAUTHENTICATED"
+    (entry,) = await company.logged(one["id"])
+    assert (entry.action, entry.actor_name, entry.token_id) == ("REVOKE_TOKEN", "Pat-Out", read_id(one["id"])[1])
+
+
 async def test_it_comes_from_its_networks(company: Company) -> None:
     """Elsewhere it is answered as one that never was."""
     await integrate(company, "Here", networks=["127.0.0.1", "10.0.0.0/8"])
