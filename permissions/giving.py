@@ -9,9 +9,11 @@ also while neither has begun, and here all that are live add up, as far as the b
 """
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from models.catalogue import CATALOGUE
+from models.errors import BadInputError
 from models.words import Action, Reach
 from permissions.access import Access
 from permissions.conditions import Condition, Every, links_in
@@ -43,9 +45,11 @@ class Lack:
 def lacks(access: Access, grant: Grant, fields: FieldClasses) -> Lack:
     """What a giver lacks of a grant for others."""
     data_filter = None
-    # What names the viewer compares with another's own, so it can't be known to leave out anything.
+    # What names the viewer compares with another's own, so it can't be known to leave out anything. Nor can what does
+    # not compile any more, for it may again.
     if grant.data_filter is not None and "$viewer" not in json.dumps(grant.data_filter):
-        data_filter = read_data_filter(grant.resource, grant.data_filter, fields)
+        with suppress(BadInputError):
+            data_filter = read_data_filter(grant.resource, grant.data_filter, fields)
     lasting = {group for group, until in access.plan.passes if until is None}
     return _lacks(access, _Wanted(grant, data_filter, walls=bool(access.plan.walled - lasting)), fields)
 
@@ -134,7 +138,7 @@ def _lacks(access: Access, wanted: _Wanted, fields: FieldClasses) -> Lack:
         own = {action for rule in rules if name in rule.grant.writable for action in of.actions_of(rule)}
         return writing <= own or shown(name) is Level.FULL
 
-    unwritable = {name for name in grant.writable if not writes(name)}
+    unwritable = {name for name in grant.writable if name in declared and not writes(name)}
     return Lack(grant.actions - held, frozenset(levels), frozenset(unwritable))
 
 
