@@ -113,7 +113,8 @@ def may_write(access: Access) -> bool:
 def _refusals(transaction: Transaction, mutation: Mutation, outcome: Outcome) -> Sequence[log.Entry]:
     """What the log says of what was refused: never a value, for nobody else may have a right to what was sent.
 
-    Several records that the caller does not see are one entry, with their number: they may be made up.
+    Several records that the caller does not see are one entry, with their number: they may be made up. One that is
+    seen has an entry of its own, however often it is named.
     """
 
     def entry(code: ErrorCode, resource: Resource | None, one: int | None, unseen: int = 1) -> log.Entry:
@@ -124,11 +125,13 @@ def _refusals(transaction: Transaction, mutation: Mutation, outcome: Outcome) ->
     codes = {error.code for error in outcome.errors} & REFUSALS
     found = [entry(code, mutation.resource, mutation.record) for code in sorted(codes)]
     unseen = [result for result in outcome.results if any(one.code is ErrorCode.NOT_FOUND for one in result.errors)]
+    named: dict[tuple[ErrorCode, Resource | None, int], None] = {}
     for result in outcome.results:
         codes = {error.code for error in result.errors} & REFUSALS
         if len(unseen) > 1:
             codes -= {ErrorCode.NOT_FOUND}
-        found += [entry(code, result.resource, result.id) for code in sorted(codes)]
+        named |= dict.fromkeys((code, result.resource, result.id) for code in sorted(codes))
+    found += [entry(*refused) for refused in named]
     if len(unseen) > 1:
         found.append(entry(ErrorCode.NOT_FOUND, mutation.resource, None, len(unseen)))
     return found
