@@ -127,7 +127,7 @@ def shown_field(field: Field, scalar: Any, nullable: bool) -> Declared:  # noqa:
     if field.field_class is FieldClass.PUBLIC or field.mask is None:
         return plain(scalar | None if nullable else scalar, f"{field.about} Public.")
     usual = _USUAL[field.field_class]
-    about = f"{field.about} {field.field_class.value.capitalize()}: {usual}; mask {field.mask}: {field.mask.shown}"
+    about = f"{field.about} {field.field_class.value.capitalize()}: {usual}; mask {field.mask}: {field.mask.example}"
     marked = Sensitive(field_class=field.field_class.value, mask=field.mask.value)
     return plain(scalar | None, about, directives=[marked])
 
