@@ -9,6 +9,7 @@ Conditions are three-valued throughout: True, False, or None for *unknown*, whic
 from collections.abc import Iterable, Iterator, Sequence
 
 from tests.proof.facts import Facts, stored
+from tests.proof.fields import BUILT_INS, FIELDS, LINE_FIELDS, Field
 from tests.proof.logic import (
     NotCompiled,
     Truth,
@@ -24,7 +25,7 @@ from tests.proof.logic import (
     parse,
     sequence,
 )
-from tests.proof.values import BUILT_INS, FIELDS, LINE_FIELDS, SHOWN, Field
+from tests.proof.values import SHOWN
 from tests.proof.world import (
     LEVELS,
     LINKS,
