@@ -32,7 +32,7 @@ from masking.apply import mask_note
 from models.words import RequestState, Resource
 from permissions.requests import AccessRequest
 from resolvers.batch import resolve_link
-from resolvers.grants.requests import RequestShown, fetch_requests, resolve_requests, shown
+from resolvers.grants.requests import RequestShown, fetch_requests, resolve_requests
 from resolvers.listing import read_page
 from resolvers.mutations.outcome import Outcome
 from resolvers.mutations.requests import approving_access, denying_access, requesting
@@ -94,7 +94,7 @@ def requests_field(requests: AccessRequests) -> Declared:
     types = {"states": (many(requests.state) | None, "Those of which one of these has become."), **PAGE}
     read.__annotations__ = {"info": Info, **{name: argument(kind, about) for name, (kind, about) in types.items()}}
     about = "Your own requests for access, and those that you may answer or have answered, the newest first."
-    connection = connection_by_time("AccessRequest", requests.type, "requests for access", shown)
+    connection = connection_by_time("AccessRequest", requests.type, "requests for access")
     return resolved(with_arguments(resolve, read), connection, about)
 
 

@@ -19,6 +19,7 @@ from models.columns import BUILT_IN
 from models.errors import BadInputError
 from models.values import coerce_json
 from models.words import LogAction, PrincipalKind, Resource
+from resolvers.listed import turn_by_time
 from resolvers.log.seen import Seen, ids_in, subject_of, target_of
 from resolvers.log.visible import knows
 from resolvers.session import Session
@@ -68,6 +69,11 @@ class Shown:
     changes: list[Change] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
     reason: str | None = None
+
+    @property
+    def turn(self) -> tuple[str, int]:
+        """Its place in the log."""
+        return turn_by_time(self.occurred_at, self.id)
 
 
 # Of each entry, what stands under each name, before and after.
