@@ -5,7 +5,19 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, FromClause, Integer, Text, column, func, literal, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Text,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -58,12 +70,22 @@ def id_table(dialect: str, ids: Iterable[int] | Slot) -> FromClause:
     if dialect == "sqlite":
         each = func.json_each(bound(listed, Text())).table_valued(column("value", BigInteger), name="ids")
         return select(each.c.value.label("id")).subquery("parents")
-    return select(func.unnest(bound(listed, ARRAY(BigInteger))).label("id")).subquery("parents")
+    return select(func.unnest(number_array(listed)).label("id")).subquery("parents")
 
 
-def id_list(dialect: str, ids: Iterable[int]) -> str | list[int]:
+def id_list(dialect: str, ids: Iterable[int]) -> str:
     """Ids as the one parameter of `id_table`."""
-    return json.dumps(list(ids)) if dialect == "sqlite" else list(ids)
+    return f"[{number_list(ids)}]" if dialect == "sqlite" else number_list(ids)
+
+
+def number_array(listed: Slot | str) -> ColumnElement[Any]:
+    """PostgreSQL's array of the numbers in a `number_list`."""
+    return cast(func.string_to_array(bound(listed, Text()), literal_column("','")), ARRAY(BigInteger))
+
+
+def number_list(numbers: Iterable[int]) -> str:
+    """Numbers as one parameter that is text: of a list, PostgreSQL's driver would look into each."""
+    return ",".join(map(str, numbers))
 
 
 def text_table(dialect: str, texts: Iterable[str]) -> FromClause:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from masking.apply import mask_columns
 from masking.fields import LINES
-from models.functions import id_list
+from models.functions import id_list, number_list
 from models.prepared import Prepared, Slot
 from models.words import Resource
 from permissions.carried import carried_bits
@@ -81,7 +81,7 @@ class _Question:
             of = self._session.access.of
             signatures = [parent.signature for parent in parents]
             words = carried_bits(signatures, of(resource), of(self.listing.resource))
-            self.values.update((f"related_{turn}", word) for turn, word in enumerate(words))
+            self.values.update((f"related_{turn}", number_list(word)) for turn, word in enumerate(words))
 
     def tell_ids(self, ids: Iterable[int]) -> None:
         """Tell the ids that are asked for."""

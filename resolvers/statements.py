@@ -6,12 +6,11 @@ from functools import lru_cache
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, column, func, literal_column, select, true
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from models.aliases import alias_of
 from models.catalogue import CATALOGUE, lists_of
-from models.functions import id_table
-from models.prepared import Prepared, Slot, bound
+from models.functions import id_table, number_array
+from models.prepared import Prepared, Slot
 from models.records import sales_line
 from models.words import Resource
 from permissions.carried import carries
@@ -98,7 +97,7 @@ def children(asked: Asked, parent: Resource) -> Select[Any] | None:
     if knows_related(asked, parent):
         words = [f"related_{word}" for word in range(asked.terms.of(asked.listing.resource).signature_words)]
         columns = [column("id", BigInteger), *(column(word, BigInteger) for word in words)]
-        lists = [bound(Slot(name), ARRAY(BigInteger)) for name in (IDS.name, *words)]
+        lists = [number_array(Slot(name)) for name in (IDS.name, *words)]
         parents = func.unnest(*lists).table_valued(*columns, name="parents").render_derived()
         related = [parents.c[word] for word in words]
     query = Query(asked, belongs.rows, related)

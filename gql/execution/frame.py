@@ -9,6 +9,7 @@ from graphql.execution import Executor
 from graphql.pyutils import Path
 
 from gql.execution.errors import Failed
+from gql.execution.level import Attributes, Columns
 from gql.execution.plan import FieldPlan, Plan
 from gql.execution.scope import Scope
 
@@ -45,6 +46,13 @@ class Frame:
         field = self.field
         path = Path(above, field.key, field.parent.name)
         return self.executor.build_resolve_info(field.definition, field.nodes, field.parent, path)
+
+    def columns(self, reader: Attributes) -> Columns:
+        """What reads columns of the objects, for all fields of the scope that have this reader."""
+        known = self.scope.columns.get((reader, self.rows))
+        if known is None:
+            known = self.scope.columns[reader, self.rows] = reader.columns(self.sources)
+        return known
 
     def write(self, values: Sequence[Any]) -> None:
         """Put the completed values into the results."""

@@ -93,7 +93,11 @@ class Text(AsItIs):
 
     def length(self, written: Column) -> int:
         """The characters of all values."""
-        return sum([len(value) for value in written if type(value) is str])
+        try:
+            return sum(map(len, filter(None, written)))
+        except TypeError:
+            # Some have failed.
+            return sum([len(value) for value in written if type(value) is str])
 
 
 class Named(Leaf):

@@ -16,6 +16,10 @@ class Parents(list[Any]):
     """All parents of a level, handed to a marked field's resolver in place of one: it gives as many results."""
 
 
+# A column by the name of its field, in the order of the objects.
+Columns = Callable[[str], list[Any]]
+
+
 class Way(Enum):
     """How the values of a field are had."""
 
@@ -32,9 +36,12 @@ class Attributes:
         """What one object shows."""
         return getattr(source, name)
 
-    def column(self, sources: Sequence[Any], name: str) -> list[Any]:
-        """What many objects show, in their order. It may raise: then each is read by itself, for a second time."""
-        return [getattr(source, name) for source in sources]
+    def columns(self, sources: Sequence[Any]) -> Columns:
+        """What reads the columns of many objects, by their names; it is made once for all fields of a level.
+
+        Either may raise: then each object is read by itself, for a second time.
+        """
+        return lambda name: [getattr(source, name) for source in sources]
 
 
 class OfType:

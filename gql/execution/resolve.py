@@ -41,7 +41,7 @@ def _by_column(frame: Frame, read: Callable[[Any, str], Any], name: str) -> Colu
     """One reading of all parents; if one is at fault, they are read one by one, and each has its own value or error."""
     if isinstance(read, Attributes):
         try:
-            return read.column(frame.sources, name)
+            return frame.columns(read)(name)
         except Exception:  # noqa: BLE001, S110, see above
             pass
     values: Column = []

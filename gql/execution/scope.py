@@ -6,16 +6,18 @@ from typing import Any
 from graphql.pyutils import Path
 
 from gql.execution.errors import Failed
+from gql.execution.level import Attributes, Columns
 from gql.execution.plan import FieldPlan, Selection
 
 
 class Scope:
     """Objects that are answered together, and for each the dictionary that becomes its part of the answer.
 
-    `failed` has the keys at or below which something went wrong.
+    `failed` has the keys at or below which something went wrong; `columns` what reads the objects, by the reader and
+    which of them it reads.
     """
 
-    __slots__ = ("_paths", "failed", "field", "parent", "results", "selection", "sources")
+    __slots__ = ("_paths", "columns", "failed", "field", "parent", "results", "selection", "sources")
 
     def __init__(
         self, selection: Selection, sources: list[Any], parent: "Scope | None" = None, field: FieldPlan | None = None
@@ -28,6 +30,7 @@ class Scope:
         self.parent = parent
         self.field = field
         self.failed: set[str] = set()
+        self.columns: dict[tuple[Attributes, range], Columns] = {}
         self._paths: list[Path | None] | None = None
 
     def fail(self, key: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from inspect import Parameter, Signature, signature
+from operator import itemgetter
 from types import GenericAlias
 from typing import Annotated, Any, Literal
 
@@ -10,7 +11,7 @@ import strawberry
 from strawberry.types import Info
 
 from gql.context import session_of
-from gql.execution.level import LEVEL, Attributes, Parents
+from gql.execution.level import LEVEL, Attributes, Columns, Parents
 from resolvers.records import Record
 from resolvers.session import Batch
 
@@ -127,8 +128,12 @@ class Values(Attributes):
                 return source.value(name)
         return getattr(source, name)
 
-    def column(self, sources: Sequence[Any], name: str) -> list[Any]:
-        """What many objects show; one that has not fetched the value raises, and then each is asked for itself."""
-        if sources and isinstance(sources[0], Record):
-            return [source.rows.values[name][source.number] for source in sources]
-        return super().column(sources, name)
+    def columns(self, sources: Sequence[Any]) -> Columns:
+        """What reads many objects; a value that was not fetched raises, and then each is asked for itself."""
+        if not isinstance(sources[0], Record):
+            return super().columns(sources)
+        rows = sources[0].rows
+        if len(sources) == 1 or any(source.rows is not rows for source in sources):
+            return lambda name: [source.rows.values[name][source.number] for source in sources]
+        pick = itemgetter(*(source.number for source in sources))
+        return lambda name: list(pick(rows.values[name]))

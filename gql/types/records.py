@@ -9,7 +9,7 @@ from strawberry.types import Info
 
 from gql.context import session_of
 from gql.execution.level import OfType
-from gql.ids import write_id
+from gql.ids import write_id, write_ids
 from gql.names import a_noun, noun, type_name
 from gql.selection import line_selection, link_selection
 from gql.types.connections import connection_type
@@ -156,8 +156,8 @@ def _ordered(resources: frozenset[Resource]) -> list[Resource]:
 
 
 def _ids(_info: Info[Any, Any], records: Sequence[Record]) -> list[str]:
-    names = {resource: type_name(resource) for resource in {record.rows.resource for record in records}}
-    return [write_id(names[record.rows.resource], record.rows.ids[record.number]) for record in records]
+    # All records of a level are of the type that the field is asked of.
+    return write_ids(type_name(records[0].resource), [record.rows.ids[record.number] for record in records])
 
 
 def _field_access_of(cls: Any) -> Any:

@@ -10,7 +10,7 @@ from strawberry.permission import BasePermission
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import Info
 
-from gql.execution.level import LEVEL, Attributes, Parents
+from gql.execution.level import LEVEL, Attributes, Columns, Parents
 from tests.gql.execution.both import ask, both, by_levels_alone, field_by_field, schema_of
 
 
@@ -243,7 +243,7 @@ class Counted(Attributes):
     """A reader that counts how often it is asked for a column and for one value."""
 
     def __init__(self) -> None:
-        self.columns = self.single = 0
+        self.read = self.single = 0
 
     def __call__(self, source: Any, name: str) -> Any:
         """One value; some can't be read."""
@@ -252,12 +252,17 @@ class Counted(Attributes):
             raise LookupError("unread")
         return super().__call__(source, name)
 
-    def column(self, sources: Sequence[Any], name: str) -> list[Any]:
-        """A column of them."""
-        self.columns += 1
-        if name == "loud":
-            raise LookupError("one of them is unread")
-        return super().column(sources, name)
+    def columns(self, sources: Sequence[Any]) -> Columns:
+        """Columns of them."""
+        read = super().columns(sources)
+
+        def column(name: str) -> list[Any]:
+            self.read += 1
+            if name == "loud":
+                raise LookupError("one of them is unread")
+            return read(name)
+
+        return column
 
 
 async def test_columns_are_read_at_once_and_one_that_fails_is_read_value_by_value() -> None:
@@ -282,7 +287,7 @@ async def test_columns_are_read_at_once_and_one_that_fails_is_read_value_by_valu
         {"number": 3, "loud": "oh"},
     ]
     assert [(error["message"], error["path"]) for error in answer["errors"]] == [("unread", ["things", 1, "loud"])]
-    assert (reader.columns, reader.single) == (2, 3)
+    assert (reader.read, reader.single) == (2, 3)
 
 
 async def test_any_other_reader_is_asked_for_each_value() -> None:

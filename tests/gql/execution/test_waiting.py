@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 import strawberry
+from strawberry.schema.config import StrawberryConfig
 
 from gql.execution import run
-from gql.execution.level import LEVEL, Parents
+from gql.execution.level import LEVEL, Attributes, Parents
 from tests.gql.execution.both import ask, both, by_levels_alone, schema_of
 
 MARKED = {LEVEL: True}
@@ -176,10 +177,18 @@ async def test_an_error_stops_nobody_else() -> None:
 
 
 @strawberry.type
+class Half:
+    """What is read of all numbers at once, for it has fields of its own."""
+
+    n: float
+
+
+@strawberry.type
 class Number:
     """A number."""
 
     n: int
+    half: Half
     square: int = field(
         lambda self: [one.n**2 for one in self] if isinstance(self, list) else self.n**2, int, metadata=MARKED
     )
@@ -199,10 +208,10 @@ class Numbers:
     @strawberry.field
     async def numbers(self, first: int) -> list[Number]:
         """So many."""
-        return [Number(n=n) for n in range(first)]
+        return [Number(n=n, half=Half(n=n / 2)) for n in range(first)]
 
 
-MANY = schema_of(Numbers)
+MANY = schema_of(Numbers, config=StrawberryConfig(default_resolver=Attributes()))
 
 
 @pytest.mark.parametrize("turn", [1, 3, 10])
@@ -212,10 +221,11 @@ async def test_a_column_is_written_slice_by_slice(turn: int, first: int, monkeyp
     monkeypatch.setattr(run, "TURN", turn)
     answer = await both(
         MANY,
-        "query ($first: Int!) { numbers(first: $first) { n odd square __typename } }",
+        "query ($first: Int!) { numbers(first: $first) { n odd square half { n } __typename } }",
         variable_values={"first": first},
     )
     assert [one["n"] for one in answer["data"]["numbers"]] == list(range(first))
+    assert [one["half"]["n"] for one in answer["data"]["numbers"]] == [n / 2 for n in range(first)]
     assert [error["path"] for error in answer["errors"]] == [["numbers", n, "odd"] for n in range(0, first, 2)]
 
 
