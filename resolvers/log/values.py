@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from masking.apply import mask_columns, mask_note
-from masking.fields import FIELDS, LINES
+from masking.fields import FIELDS, LINE_FIELDS, LINES
 from masking.log_details import DETAILS, Detail
 from models.columns import BUILT_IN
 from models.errors import BadInputError
@@ -177,11 +177,10 @@ def _lines(session: Session, signature: int, value: Any, seen: Seen) -> list[dic
     lines = list(_dicts(value))
     if value is None:
         return None
-    names = [name.removeprefix(f"{LINES}.") for name in FIELDS[Resource.SALES_RECORD] if name.startswith(f"{LINES}.")]
-    columns = {f"{LINES}.{name}": [line.get(name) for line in lines] for name in names}
+    columns = {f"{LINES}.{name}": [line.get(name) for line in lines] for name in LINE_FIELDS}
     mask_columns(session.access.of(Resource.SALES_RECORD), [signature] * len(lines), columns)
     return [
         {"product": _refs(Resource.PRODUCT, line.get("product"), seen, several=False)}
-        | {name: columns[f"{LINES}.{name}"][turn] for name in names}
+        | {name: columns[f"{LINES}.{name}"][turn] for name in LINE_FIELDS}
         for turn, line in enumerate(lines)
     ]
