@@ -29,6 +29,7 @@ from resolvers.rows import fetch_page
 from resolvers.session import Session
 from resolvers.writing.new_record import NewRecord
 from resolvers.writing.write import create_records
+from tests.colleagues import colleague
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -76,8 +77,7 @@ async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
         people = []
         for one, (above, unit, role) in STAFF.items():
             status = PersonStatus.LEFT if one == LEFT else PersonStatus.ACTIVE
-            fields = {"work_id": str(one), "name": f"P {one}", "email": f"{one}@x.example", "status": status}
-            people.append(NewRecord(fields, {"superior": above, "department": unit, "role": role}, id=one))
+            people.append(colleague(one, status=status, superior=above, department=unit, role=role))
         await create(opened, Resource.PERSON, people)
         fields = {"number": "1", "name": "N", "status": CustomerStatus.LEAD}
         await create(

@@ -12,6 +12,7 @@ from permissions.epoch import read_epoch
 from resolvers.writing.change import Change
 from resolvers.writing.new_record import NewRecord
 from resolvers.writing.write import Writer, writing
+from tests.colleagues import colleague
 from tests.resolvers.writing.updating import (
     ABSENT,
     ACTOR,
@@ -23,7 +24,6 @@ from tests.resolvers.writing.updating import (
     LATER,
     SECRET,
     UNCHANGED,
-    colleague,
     create,
     read,
     update,
@@ -34,7 +34,7 @@ async def test_the_chart_is_numbered_when_a_superior_changes(connection: AsyncCo
     """At the end of the block, whoever moved lies within the new superior, with everyone below."""
     async with writing(connection, actor=ACTOR, now=LATER, secret=SECRET) as writer:
         await writer.update(Resource.PERSON, [Change(BOB, links={"superior": CAT})])
-        await writer.create(Resource.PERSON, [colleague(4, BOB)])
+        await writer.create(Resource.PERSON, [colleague(4, superior=BOB)])
     rows = await read(connection, person)
     assert {one: (row["lft"], row["rgt"]) for one, row in rows.items()} == {
         ADA: (1, 2),
