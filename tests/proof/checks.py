@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from tests.proof.conditions import MaskedField
 from tests.proof.documents import (
     PLURALS,
     TYPES,
@@ -14,7 +15,7 @@ from tests.proof.documents import (
     tidied,
 )
 from tests.proof.fields import camel
-from tests.proof.model import MaskedField, View
+from tests.proof.model import View
 from tests.proof.server import Asker
 from tests.proof.world import LISTS, ORGANISATION, Json
 
