@@ -1,7 +1,5 @@
 """The application: what is served under which path."""
 
-import gc
-import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -21,6 +19,7 @@ from gql.graphiql.callers import Caller
 from gql.graphiql.page import PageFiles, PageFirst
 from gql.health import Ready, healthy
 from gql.inside import core_of
+from gql.interpreter import set_for_serving
 from gql.limits.documents import Documents
 from gql.metrics import Metrics
 from gql.observe import Observed
@@ -36,9 +35,6 @@ from permissions.issuer import Issuer
 
 if TYPE_CHECKING:
     from gql.telemetry import Telemetry
-
-# For how many seconds a thread keeps the interpreter while another waits; Python's own 5 ms are most of an answer.
-SWITCH = 0.0005
 
 
 def create_app(
@@ -66,11 +62,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        # What is there at the start, stays: a collector that looks at all of it again halts an answer for 100 ms.
-        gc.collect()
-        gc.freeze()
-        # An answer waits so long each time that it goes on while a thread reads a long document.
-        sys.setswitchinterval(SWITCH)
+        set_for_serving()
         yield
         await database.close()
         if telemetry is not None:
