@@ -23,7 +23,7 @@ from permissions.issuer import Issuer
 from permissions.last_used import LastUsed
 from permissions.plan import PlanCache
 from permissions.principal import authenticate
-from permissions.sign_in import SignInFailures, owner_of
+from permissions.sign_in_failures import SignInFailures, owner_of
 from permissions.signed import Signed, may_be_signed
 from permissions.tokens import require_shape
 

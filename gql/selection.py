@@ -15,7 +15,7 @@ from strawberry import Info
 
 from gql.inside import Document, document_of
 from gql.names import type_name
-from masking.fields import FIELDS, LINES
+from masking.fields import LINE_FIELDS
 from models.catalogue import CATALOGUE
 from models.columns import BUILT_IN
 from models.naming import snake_case
@@ -57,10 +57,7 @@ def line_selection(info: Info[Any, Any]) -> frozenset[str]:
     """The columns that are selected of a sale's lines."""
     document = document_of(info)
     names = {snake_case(node.name.value) for node in _fields(document, document.field_nodes, None)}
-    declared = {
-        name.removeprefix(f"{LINES}.") for name in FIELDS[Resource.SALES_RECORD] if name.startswith(f"{LINES}.")
-    }
-    return frozenset(names & declared)
+    return frozenset(names & LINE_FIELDS.keys())
 
 
 def _columns(document: Document, nodes: Sequence[FieldNode], resource: Resource) -> frozenset[str]:

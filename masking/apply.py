@@ -62,4 +62,4 @@ def _mask(resource: Resource, name: str, level: Level, values: list[Any], places
 
 
 def _nothing(_value: Any) -> None:
-    """What is shown of a value at HIDDEN."""
+    """What is shown of a value at Level.HIDDEN."""

@@ -186,6 +186,15 @@ FIELDS: Mapping[Resource, Mapping[str, Field]] = MappingProxyType(
     {resource: MappingProxyType({field.name: field for field in fields}) for resource, fields in _TABLE.items()}
 )
 
+# Those of a sale's lines, by their columns.
+LINE_FIELDS: Mapping[str, Field] = MappingProxyType(
+    {
+        name.removeprefix(f"{LINES}."): field
+        for name, field in FIELDS[Resource.SALES_RECORD].items()
+        if name.startswith(f"{LINES}.")
+    }
+)
+
 CLASSES: FieldClasses = {
     resource: {name: field.field_class for name, field in fields.items()} for resource, fields in FIELDS.items()
 }

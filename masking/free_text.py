@@ -4,8 +4,8 @@ Three things hold, and the shape of this file follows from them:
 
 - It is linear in the text. Every pattern either looks at a bounded number of characters from where it starts, or never
   starts twice in the same run of characters.
-- It changes nothing in a text that it has masked. What a mask leaves to be seen (`SHOWN`) is a wall: it is never read
-  as part of a number together with what stands beside it.
+- It changes nothing in a text that it has masked. What a mask leaves to be seen (`ALREADY_MASKED`) is a wall: it is
+  never read as part of a number together with what stands beside it.
 - Nothing that is found is left partly in view by another of its kind that overlaps it: the two are masked as one.
 """
 
@@ -21,7 +21,7 @@ SPACE = " \u00a0\u2007\u2009\u202f"  # and the spaces that do not break, which t
 HYPHEN = "\u2010\u2011\u2013\\-"  # as it stands in a class of characters
 
 # What the masks write, and so what is left as it is: IBAN, card, phone, email.
-SHOWN = re.compile(
+ALREADY_MASKED = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}\*{14}[A-Za-z0-9]{4}(?![A-Za-z0-9])"
     r"|\*{12}[0-9]{4}(?![0-9])"
     r"|\+[0-9]{1,3} \*{8}[0-9]{2}(?![0-9])"
@@ -87,7 +87,7 @@ def _replaced(text: str, find: Callable[[str, int, int], Iterator[Span]], show: 
 def _unmasked(text: str) -> Iterator[Span]:
     done = 0
     if "*" in text:
-        for shown in SHOWN.finditer(text):
+        for shown in ALREADY_MASKED.finditer(text):
             yield done, shown.start()
             done = shown.end()
     yield done, len(text)

@@ -16,7 +16,7 @@ from typing import Any
 
 from masking import free_text
 
-HIDDEN = "*" * 16  # what is shown of text that is hidden whole
+SIXTEEN_STARS = "*" * 16  # what is shown of text that is hidden whole
 
 SHORTEST = 8  # a card, an account or a phone number with fewer characters than this is hidden whole
 MOST_INITIALS = 3
@@ -27,20 +27,20 @@ NO_LETTER_OR_DIGIT = re.compile(r"[^0-9A-Za-z]+")
 def last4(value: str) -> str:
     """`4111111111114242` → `************4242`: 12 stars and the last four of its letters and digits."""
     kept = NO_LETTER_OR_DIGIT.sub("", value)
-    return HIDDEN if len(kept) < SHORTEST else "*" * 12 + kept[-4:]
+    return SIXTEEN_STARS if len(kept) < SHORTEST else "*" * 12 + kept[-4:]
 
 
 def iban(value: str) -> str:
     """`DE89370400440532013000` → `DE**************3000`: the country, 14 stars, the last four."""
     kept = "".join(value.split())
-    return HIDDEN if len(kept) < SHORTEST else kept[:2] + "*" * 14 + kept[-4:]
+    return SIXTEEN_STARS if len(kept) < SHORTEST else kept[:2] + "*" * 14 + kept[-4:]
 
 
 def phone(value: str) -> str:
     """`+33 1 23 45 67 89` → `+33 ********89`: the country code if it is written, 8 stars, the last two digits."""
     digits = NO_DIGIT.sub("", value)
     if len(digits) < SHORTEST:
-        return HIDDEN
+        return SIXTEEN_STARS
     number = "*" * 8 + digits[-2:]
     if not value.startswith("+"):
         return number
@@ -53,12 +53,12 @@ def phone(value: str) -> str:
 def email(value: str) -> str:
     """`jane.roe@example.com` → `j***@example.com`: the first character and the domain, after the last @."""
     local, _, domain = value.rpartition("@")
-    return f"{local[0]}***@{domain}" if local and domain else HIDDEN
+    return f"{local[0]}***@{domain}" if local and domain else SIXTEEN_STARS
 
 
 def address(_value: object) -> str:
     """`12 Rue de la Paix` → `****************`: 16 stars, whatever the value."""
-    return HIDDEN
+    return SIXTEEN_STARS
 
 
 def amount(_value: object) -> None:
@@ -111,9 +111,9 @@ class Mask(StrEnum):
         return APPLY[self](value)
 
     @property
-    def shown(self) -> str:
+    def example(self) -> str:
         """One line for the description of a field: a value and what is shown of it."""
-        return SHOWN[self]
+        return EXAMPLES[self]
 
 
 APPLY: Mapping[Mask, Callable[[Any], object]] = MappingProxyType(
@@ -131,7 +131,7 @@ APPLY: Mapping[Mask, Callable[[Any], object]] = MappingProxyType(
     }
 )
 
-SHOWN: Mapping[Mask, str] = MappingProxyType(
+EXAMPLES: Mapping[Mask, str] = MappingProxyType(
     {
         Mask.LAST4: "`4111111111114242` → `************4242`",
         Mask.IBAN: "`DE89370400440532013000` → `DE**************3000`",

@@ -1,7 +1,7 @@
 """What a mask has made is never taken for a value: a form that sends back what it was shown must destroy nothing."""
 
 from masking.fields import FIELDS
-from masking.free_text import SHOWN
+from masking.free_text import ALREADY_MASKED
 from masking.masks import APPLY, Mask
 from models.words import Resource
 
@@ -21,5 +21,5 @@ def is_written_back(resource: Resource, name: str, value: object, *, sees_whole:
         return False
     if mask is Mask.TEXT:
         # A note may well quote a masked card; who does not see the note whole is more likely to send it back.
-        return isinstance(value, str) and SHOWN.search(value) is not None
+        return isinstance(value, str) and ALREADY_MASKED.search(value) is not None
     return mask in AMBIGUOUS and APPLY[mask](value) == value

@@ -19,8 +19,8 @@ from models.errors import BadInputError
 from models.functions import database_clock
 from models.prepared import Fixed, driver_of
 from models.quiet import keep_values_out_of_logs
+from models.shielded import to_the_end
 from models.watched import watch_engine
-from models.whole import to_the_end
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 

@@ -14,7 +14,7 @@ from masking.apply import Summary
 from models.errors import NoPlanError
 from models.interrupt import interrupt
 from models.prepared import Prepared
-from models.whole import to_the_end
+from models.shielded import to_the_end
 from permissions.access import Access
 from resolvers.cursors import Cursors
 

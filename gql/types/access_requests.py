@@ -32,9 +32,8 @@ from masking.apply import mask_note
 from models.words import RequestState, Resource
 from permissions.requests import AccessRequest
 from resolvers.batch import resolve_link
-from resolvers.grants.requests import RequestShown, fetch_requests, resolve_requests, shown
+from resolvers.grants.requests import RequestShown, fetch_requests, resolve_requests
 from resolvers.listing import read_page
-from resolvers.mutations.outcome import Outcome
 from resolvers.mutations.requests import approving_access, denying_access, requesting
 from resolvers.mutations.run import Mutation
 
@@ -94,7 +93,7 @@ def requests_field(requests: AccessRequests) -> Declared:
     types = {"states": (many(requests.state) | None, "Those of which one of these has become."), **PAGE}
     read.__annotations__ = {"info": Info, **{name: argument(kind, about) for name, (kind, about) in types.items()}}
     about = "Your own requests for access, and those that you may answer or have answered, the newest first."
-    connection = connection_by_time("AccessRequest", requests.type, "requests for access", shown)
+    connection = connection_by_time("AccessRequest", requests.type, "requests for access")
     return resolved(with_arguments(resolve, read), connection, about)
 
 
@@ -128,42 +127,28 @@ def request_mutations(requests: AccessRequests, payloads: Payloads) -> dict[str,
         given = given_of(source)
         return denying_access(_read_id(given["id"]), given.get("answer"))
 
+    def payload(verb: str, done: str) -> Any:
+        told = "The request; null if it was not done."
+        return payloads.one_by_id(verb, "request", requests.type, done, told, resolve_requests)
+
     may = "Administrators may, and who has MANAGE_PERMISSION on the person and is in the group; nobody for themself."
     return {
         "request_access": mutation_field(
             asked,
-            _payload("RequestAccess", "made", requests, payloads),
+            payload("RequestAccess", "made"),
             "Ask to be let into a walled group for a time. Nothing changes before it is approved.",
             ask,
         ),
         "approve_access": mutation_field(
-            approved, _payload("ApproveAccess", "approved", requests, payloads), f"Approve a request. {may}", approve
+            approved, payload("ApproveAccess", "approved"), f"Approve a request. {may}", approve
         ),
         "deny_access": mutation_field(
             denied,
-            _payload("DenyAccess", "denied", requests, payloads),
+            payload("DenyAccess", "denied"),
             f"Deny a request; access that was approved ends at once. {may}",
             deny,
         ),
     }
-
-
-def _payload(verb: str, done: str, requests: AccessRequests, payloads: Payloads) -> Any:
-    payload = shell(f"{verb}Payload")
-    declare(
-        payload,
-        f"The request that was {done}.",
-        {
-            "request": batched(
-                requests.type | None,
-                "The request; null if it was not done.",
-                key=_written,
-                batch=resolve_requests,
-            ),
-            "user_errors": payloads.errors(),
-        },
-    )
-    return payload
 
 
 def _of(read: Callable[[AccessRequest], Any], kind: Any, about: str) -> Declared:
@@ -181,7 +166,3 @@ def _note(note: str | None) -> str | None:
 
 def _read_id(written: str) -> int:
     return read_number_of("AccessRequest", written, "id")
-
-
-def _written(outcome: Outcome) -> int | None:
-    return outcome.results[0].id if outcome.results else None

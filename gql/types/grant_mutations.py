@@ -7,7 +7,7 @@ from typing import Any
 import strawberry
 from strawberry.scalars import JSON
 
-from gql.types.declare import Declared, batched, declare, many, optional, plain, shell
+from gql.types.declare import Declared, declare, many, optional, plain, shell
 from gql.types.grants import GRANTEES, Grants
 from gql.types.inputs import given_of, read_number_of
 from gql.types.payloads import Payloads, mutation_field
@@ -18,7 +18,7 @@ from models.words import GranteeKind
 from permissions.grants import Grant
 from resolvers.grants.grants import resolve_grants
 from resolvers.mutations.grants import approving, giving, previewing_grant, previewing_revocation, revoking
-from resolvers.mutations.outcome import ErrorCode, Outcome, RefusedError, UserError
+from resolvers.mutations.outcome import ErrorCode, RefusedError, UserError
 from resolvers.mutations.run import Mutation
 
 
@@ -33,24 +33,27 @@ def grant_mutations(grants: Grants, payloads: Payloads, previews: Previews) -> d
         "input",
     )
     declare(approved, "A grant to approve.", {"id": one}, "input")
+
+    def payload(verb: str, done: str) -> Any:
+        told = "The grant; null if it was not done, or where you may not see it."
+        return payloads.one_by_id(verb, "grant", grants.type, done, told, resolve_grants)
+
     previewed = previews.payload("PreviewGrantPayload")
     not_approved = (
         "It needs MANAGE_PERMISSION, and gives no more than you hold unless you are an administrator. One that crosses"
         " groups waits until somebody else approves it."
     )
     return {
-        "grant": mutation_field(
-            given, _payload("Grant", "given", grants, payloads), f"Give a grant. {not_approved}", _read_giving
-        ),
+        "grant": mutation_field(given, payload("Grant", "given"), f"Give a grant. {not_approved}", _read_giving),
         "approve_grant": mutation_field(
             approved,
-            _payload("ApproveGrant", "approved", grants, payloads),
+            payload("ApproveGrant", "approved"),
             "Approve a grant that crosses groups and was given by somebody else. It needs what giving it would.",
             lambda source: approving(_read_id(source)),
         ),
         "revoke_grant": mutation_field(
             revoked,
-            _payload("RevokeGrant", "taken back", grants, payloads),
+            payload("RevokeGrant", "taken back"),
             "Take a grant back, from the next request on. It needs what giving it would.",
             lambda source: revoking(_read_id(source), given_of(source).get("reason")),
         ),
@@ -68,24 +71,6 @@ def grant_mutations(grants: Grants, payloads: Payloads, previews: Previews) -> d
             lambda source: previewing_revocation(_read_id(source)),
         ),
     }
-
-
-def _payload(verb: str, done: str, grants: Grants, payloads: Payloads) -> Any:
-    payload = shell(f"{verb}Payload")
-    declare(
-        payload,
-        f"The grant that was {done}.",
-        {
-            "grant": batched(
-                grants.type | None,
-                "The grant; null if it was not done, or where you may not see it.",
-                key=_written,
-                batch=resolve_grants,
-            ),
-            "user_errors": payloads.errors(),
-        },
-    )
-    return payload
 
 
 def _grant_input(grants: Grants) -> Any:
@@ -172,7 +157,3 @@ def _refused(message: str, field: str) -> RefusedError:
 
 def _read_id(source: Any) -> int:
     return read_number_of("Grant", given_of(source)["id"], "id")
-
-
-def _written(outcome: Outcome) -> int | None:
-    return outcome.results[0].id if outcome.results else None

@@ -37,7 +37,7 @@ from models.naming import camel_case
 from models.words import GranteeKind, GrantState, Reach, Relation, Resource
 from permissions.grants import Grant
 from resolvers.batch import resolve_link
-from resolvers.grants.grants import RECORDS, Grantee, GrantFilter, GrantShown, fetch_grants, resolve_integrations, shown
+from resolvers.grants.grants import RECORDS, Grantee, GrantFilter, GrantShown, fetch_grants, resolve_integrations
 from resolvers.listing import read_page
 from resolvers.log.records import resolve_about
 
@@ -160,7 +160,7 @@ def grants_field(grants: Grants) -> Declared:
         "Who was granted what, the newest first: to people whose permissions you may view, to others if you may view"
         " those of everybody, and what you have given yourself."
     )
-    connection = connection_by_time("Grant", grants.type, "grants", shown)
+    connection = connection_by_time("Grant", grants.type, "grants")
     return resolved(with_arguments(resolve, read), connection, about)
 
 

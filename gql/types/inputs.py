@@ -10,7 +10,7 @@ from gql.ids import read_id
 from gql.names import noun, type_name
 from gql.types.declare import Declared, declare, many, optional, plain, shell
 from gql.types.filters import Filters
-from masking.fields import FIELDS, LINES
+from masking.fields import FIELDS, LINE_FIELDS, LINES
 from models.catalogue import CATALOGUE, Entity, Link
 from models.errors import BadInputError
 from models.naming import camel_case
@@ -91,11 +91,10 @@ class Inputs:
     def _sales_line(self) -> Any:
         cls = shell("SalesLineInput")
         fields: dict[str, Declared] = {}
-        for name, field in FIELDS[Resource.SALES_RECORD].items():
-            if name.startswith(f"{LINES}."):
-                column = sales_line.c[name.removeprefix(f"{LINES}.")]
-                scalar = self._filters.scalar(column.type)
-                fields[column.name] = optional(scalar, field.about) if column.nullable else plain(scalar, field.about)
+        for name, field in LINE_FIELDS.items():
+            column = sales_line.c[name]
+            scalar = self._filters.scalar(column.type)
+            fields[name] = optional(scalar, field.about) if column.nullable else plain(scalar, field.about)
         if Resource.PRODUCT in self.resources:
             fields["product"] = optional(strawberry.ID, "The id of what was sold.")
         declare(cls, "A line of a sale.", fields, "input")

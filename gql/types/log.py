@@ -28,12 +28,13 @@ from gql.types.declare import (
 from gql.types.filters import Filters
 from gql.types.lists import ABOUT
 from gql.types.log_where import log_where, read_listing_of_log
+from gql.types.pages import page_infos, page_type
 from gql.types.records import Records
 from models.naming import camel_case
 from models.words import LogAction, Resource
 from resolvers.listing import Page, read_page
 from resolvers.log.listing import LogListing
-from resolvers.log.page import LOOKED_THROUGH, LogPage, fetch_log
+from resolvers.log.page import LOOKED_THROUGH, fetch_log
 from resolvers.log.records import AboutArguments, resolve_about
 from resolvers.log.values import Ref, Shown, Who
 
@@ -57,18 +58,14 @@ SEARCH = (
 )
 
 
-class LogEdge:
-    """An entry in the log."""
-
-    def __init__(self, page: LogPage, entry: Shown) -> None:
-        """Remember the list, for the cursor."""
-        self.page = page
-        self.node = entry
-
-
 def log_field(resources: frozenset[Resource], filters: Filters, records: Records) -> Declared:
     """The log, in terms of the resources that the schema has."""
-    connection = _connection(_entry(resources, records))
+    more = {
+        "page_info": by_level(page_infos, PageInfo, "Where the page is; of a search, where looking ended."),
+        "looked_through": plain(int, "How many entries were looked through for the page."),
+    }
+    entry = _entry(resources, records)
+    connection = page_type("LogEntry", entry, "An entry in the log.", "A page of the log.", more)
 
     def read(
         info: Info[Any, Any],
@@ -152,55 +149,6 @@ def _entry(resources: frozenset[Resource], records: Records) -> Any:
         )
     declare(entry, "One thing that happened.", fields)
     return entry
-
-
-def _connection(entry: Any) -> Any:
-    edge, connection = shell("LogEntryEdge"), shell("LogEntryConnection")
-    declare(
-        edge,
-        "An entry in the log.",
-        {
-            "cursor": by_level(_cursors, str, "Where it stands: for `after` and `before` of the same list."),
-            "node": plain(entry, "The entry."),
-        },
-    )
-    declare(
-        connection,
-        "A page of the log.",
-        {
-            "edges": by_level(_edges, many(edge), "The page's entries with their cursors."),
-            "nodes": by_level(_nodes, many(entry), "The page's entries."),
-            "page_info": by_level(_page_infos, PageInfo, "Where the page is; of a search, where looking ended."),
-            "looked_through": plain(int, "How many entries were looked through for the page."),
-        },
-    )
-    return connection
-
-
-def _edges(_info: Info[Any, Any], pages: Sequence[LogPage]) -> list[list[LogEdge]]:
-    return [[LogEdge(page, entry) for entry in page.entries] for page in pages]
-
-
-def _nodes(_info: Info[Any, Any], pages: Sequence[LogPage]) -> list[list[Shown]]:
-    return [page.entries for page in pages]
-
-
-def _cursors(info: Info[Any, Any], edges: Sequence[LogEdge]) -> list[str]:
-    session = session_of(info)
-    return [edge.page.cursor(session, (edge.node.occurred_at, edge.node.id)) for edge in edges]
-
-
-def _page_infos(info: Info[Any, Any], pages: Sequence[LogPage]) -> list[PageInfo]:
-    session = session_of(info)
-    return [
-        PageInfo(
-            has_next_page=page.has_next,
-            has_previous_page=page.has_previous,
-            start_cursor=None if page.start is None else page.cursor(session, page.start),
-            end_cursor=None if page.end is None else page.cursor(session, page.end),
-        )
-        for page in pages
-    ]
 
 
 def _entry_ids(_info: Info[Any, Any], entries: Sequence[Shown]) -> list[str]:

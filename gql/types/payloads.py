@@ -17,6 +17,7 @@ from models.words import GRANTABLE, Resource
 from resolvers.batch import Written, resolve_written
 from resolvers.mutations.outcome import ErrorCode, Outcome, Result, UserError
 from resolvers.mutations.run import Mutation
+from resolvers.session import Batch
 
 WHY = "Why it was not done; empty where it was."
 
@@ -37,6 +38,16 @@ class Payloads:
             "user_errors": self.errors(),
         }
         declare(cls, about, fields)
+        return cls
+
+    def one_by_id(self, verb: str, name: str, graphql_type: Any, done: str, told: str, batch: Batch) -> Any:
+        """The payload of a mutation that has one thing in the end that is no record, and is found by its id."""
+        cls = shell(f"{verb}Payload")
+        fields = {
+            name: batched(graphql_type | None, told, key=_first_id, batch=batch),
+            "user_errors": self.errors(),
+        }
+        declare(cls, f"The {name} that was {done}.", fields)
         return cls
 
     def several(self, verb: str, resource: Resource, about: str) -> Any:
@@ -114,6 +125,10 @@ def mutation_field(input_type: Any, payload: Any, about: str, read: Callable[[An
 
 def _first(outcome: Outcome) -> Written | None:
     return _written(outcome.results[0]) if outcome.results else None
+
+
+def _first_id(outcome: Outcome) -> int | None:
+    return outcome.results[0].id if outcome.results else None
 
 
 def _written(result: Result) -> Written | None:

@@ -17,7 +17,7 @@ from gql.types.declare import Declared, batched, by_level, declare, many, plain,
 from gql.types.filters import Filters
 from gql.types.lists import about_list, link_field, list_field
 from gql.types.words import Sensitive, described
-from masking.fields import FIELDS, LINES, Field
+from masking.fields import FIELDS, LINE_FIELDS, LINES, Field
 from models.catalogue import CATALOGUE, lists_of
 from models.naming import camel_case
 from models.records import sales_line
@@ -102,11 +102,9 @@ class Records:
     def _lines(self) -> Declared:
         cls = shell("SalesLine")
         fields: dict[str, Declared] = {}
-        for name, declared in FIELDS[Resource.SALES_RECORD].items():
-            if name.startswith(f"{LINES}."):
-                column = sales_line.c[name.removeprefix(f"{LINES}.")]
-                scalar = self._filters.scalar(column.type)
-                fields[column.name] = shown_field(declared, scalar, bool(column.nullable))
+        for name, declared in LINE_FIELDS.items():
+            column = sales_line.c[name]
+            fields[name] = shown_field(declared, self._filters.scalar(column.type), bool(column.nullable))
         if Resource.PRODUCT in self._resources:
             about = "What was sold; null where you may not see it."
             record_type = self.types[Resource.PRODUCT] | None
@@ -127,7 +125,7 @@ def shown_field(field: Field, scalar: Any, nullable: bool) -> Declared:  # noqa:
     if field.field_class is FieldClass.PUBLIC or field.mask is None:
         return plain(scalar | None if nullable else scalar, f"{field.about} Public.")
     usual = _USUAL[field.field_class]
-    about = f"{field.about} {field.field_class.value.capitalize()}: {usual}; mask {field.mask}: {field.mask.shown}"
+    about = f"{field.about} {field.field_class.value.capitalize()}: {usual}; mask {field.mask}: {field.mask.example}"
     marked = Sensitive(field_class=field.field_class.value, mask=field.mask.value)
     return plain(scalar | None, about, directives=[marked])
 

@@ -11,9 +11,9 @@ from gql.context import session_of
 from gql.ids import read_id
 from gql.types.declare import Declared, argument, by_level, declare, many, plain, resolved, shell
 from gql.types.filters import Filters
+from gql.types.pages import PAGE, page_type
 from gql.types.records import Records, told_fields
 from gql.types.why_explain import ACTION, RECORD
-from gql.types.why_page import PAGE, page_type
 from gql.types.why_rules import Rules
 from models.words import Action, PrincipalKind, Resource
 from permissions.explaining.holders import Holder
@@ -50,7 +50,8 @@ def who_has_access_field(by_name: Mapping[str, Resource], filters: Filters, reco
         "incomplete": plain(many(filters.choice(IncompleteReason)), "Why somebody may be missing."),
         "epoch": plain(int, "The count of changes of permissions that this holds at."),
     }
-    connection = page_type("AccessHolder", holder, "those who may do something to a record", more)
+    whom = "those who may do something to a record"
+    connection = page_type("AccessHolder", holder, f"An entry of {whom}.", f"A page of {whom}.", more)
 
     async def resolve(
         self: Any,

@@ -8,14 +8,14 @@ from strawberry.types import Info
 from gql.context import session_of
 from gql.types.declare import Declared, argument, by_level, declare, plain, resolved, shell
 from gql.types.filters import Filters
+from gql.types.pages import PAGE, page_type
 from gql.types.records import Records
-from gql.types.why_page import PAGE, page_type
 from gql.types.why_rules import Rules
 from models.words import Action, Relation, Resource
 from permissions.explaining.overview import PermissionDimension, Row
+from resolvers.listed import Listed
 from resolvers.listing import read_page
 from resolvers.why.overview import permission_overview
-from resolvers.why.page import Listed
 
 
 class Cells:
@@ -51,7 +51,8 @@ def overview_field(filters: Filters, records: Records, rules: Rules) -> Declared
     more: dict[str, Declared] = {
         "epoch": by_level(_epochs, int, "The count of changes of permissions that this holds at.")
     }
-    connection = page_type("PermissionOverviewRow", cells, "the overview of permissions", more)
+    rows = "the overview of permissions"
+    connection = page_type("PermissionOverviewRow", cells, f"An entry of {rows}.", f"A page of {rows}.", more)
 
     async def resolve(
         self: Any,

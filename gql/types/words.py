@@ -222,7 +222,7 @@ DESCRIPTIONS: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "NOT_FOUND": "There is no such record, or you may not see it.",
         },
     ),
-    Mask: ("How a masked value is shown.", {mask.value: mask.shown for mask in Mask}),
+    Mask: ("How a masked value is shown.", {mask.value: mask.example for mask in Mask}),
     Direction: (
         "Which way a list is ordered.",
         {"ASC": "Smallest, first or oldest first.", "DESC": "Largest, last or newest first."},

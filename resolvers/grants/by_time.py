@@ -1,9 +1,8 @@
 """Lists of what is no record, the newest first: pages by keyset, as other lists have them."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,12 +12,14 @@ from models.aliases import alias_of
 from models.types import Instant
 from permissions.terms import number
 from permissions.truth import FALSE, TRUE, Sql, every
+from resolvers.listed import Listed, page_of, read_time
 from resolvers.listing import Page
 from resolvers.session import Session
 
-Place = tuple[datetime, int]
 # What may be seen and was asked for, of the rows of a table.
 Wanted = Callable[[FromClause], Sql]
+# What makes of a row what is shown of it.
+Show = Callable[[Session, SimpleNamespace], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +35,8 @@ class ListByTime:
         return hashlib.sha256(f"{self.table.name} {self.asked!r}".encode()).hexdigest()
 
 
-@dataclass(slots=True)
-class PageByTime:
-    """A page of such a list, the newest first."""
-
-    listing: ListByTime
-    rows: Sequence[SimpleNamespace]
-    has_next: bool
-    has_previous: bool
-
-    def cursor(self, session: Session, place: Place) -> str:
-        """The cursor of a place in the list."""
-        return session.cursors.write(self.listing.fingerprint, [place[0].isoformat(), place[1]])
-
-
-async def fetch_by_time(session: Session, listing: ListByTime, page: Page, wanted: Wanted) -> PageByTime:
-    """A page of the rows that are wanted."""
+async def fetch_by_time(session: Session, listing: ListByTime, page: Page, wanted: Wanted, show: Show) -> Listed:
+    """A page of the rows that are wanted, the newest first, as they are shown."""
     rows = alias_of(listing.table, "0")
     condition = every([wanted(rows), _after(session, rows, listing, page)])
     found: list[SimpleNamespace] = []
@@ -57,11 +44,7 @@ async def fetch_by_time(session: Session, listing: ListByTime, page: Page, wante
         order = [column.asc() if page.backwards else column.desc() for column in (rows.c.created_at, rows.c.id)]
         query = select(*rows.c).where(condition).order_by(*order).limit(number(page.size + 1))
         found = await session.select(query)
-    more, moved = len(found) > page.size, page.cursor is not None
-    found = found[: page.size]
-    if page.backwards:
-        return PageByTime(listing, found[::-1], has_next=moved, has_previous=more)
-    return PageByTime(listing, found, has_next=more, has_previous=moved)
+    return page_of(listing.fingerprint, page, [show(session, row) for row in found])
 
 
 async def fetch_one(session: Session, table: Table, one: int, wanted: Wanted) -> SimpleNamespace | None:
@@ -78,7 +61,7 @@ def _after(session: Session, rows: FromClause, listing: ListByTime, page: Page) 
     """What comes after the page's cursor."""
     if page.cursor is None:
         return TRUE
-    moment, one = session.cursors.read(listing.fingerprint, page.cursor)
-    place = tuple_(literal(datetime.fromisoformat(moment), Instant), literal(int(one), BigInteger))
+    moment, one = read_time(session, listing.fingerprint, page.cursor)
+    place = tuple_(literal(moment, Instant), literal(one, BigInteger))
     whole = tuple_(rows.c.created_at, rows.c.id)
     return whole > place if page.backwards else whole < place

@@ -18,7 +18,8 @@ from models.words import ORGANISATION, Action, GranteeKind, GrantState, Principa
 from permissions.grants import Grant, grant_of
 from permissions.terms import NOW
 from permissions.truth import FALSE, Sql, either, every
-from resolvers.grants.by_time import ListByTime, PageByTime, fetch_by_time, fetch_one
+from resolvers.grants.by_time import ListByTime, fetch_by_time, fetch_one
+from resolvers.listed import Listed, turn_by_time
 from resolvers.listing import Page
 from resolvers.log.visible import among, sees_all_permissions
 from resolvers.session import Session
@@ -55,14 +56,20 @@ class GrantShown:
         """The grant's id."""
         return self.grant.id
 
+    @property
+    def turn(self) -> tuple[str, int]:
+        """Its place in a list of grants."""
+        return turn_by_time(self.created_at, self.id)
 
-async def fetch_grants(session: Session, asked: GrantFilter, page: Page) -> PageByTime:
+
+async def fetch_grants(session: Session, asked: GrantFilter, page: Page) -> Listed:
     """A page of grants."""
     return await fetch_by_time(
         session,
         ListByTime(grant_table, asked),
         page,
         lambda rows: every([_is_visible(session, rows), _is_asked(rows, asked)]),
+        shown,
     )
 
 

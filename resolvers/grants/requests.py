@@ -15,7 +15,8 @@ from models.words import Action, PrincipalKind, RequestState, Resource
 from permissions.requests import AccessRequest, request_of
 from permissions.terms import NOW
 from permissions.truth import FALSE, Sql, either, every
-from resolvers.grants.by_time import ListByTime, PageByTime, fetch_by_time, fetch_one
+from resolvers.grants.by_time import ListByTime, fetch_by_time, fetch_one
+from resolvers.listed import Listed, turn_by_time
 from resolvers.listing import Page
 from resolvers.session import Session
 
@@ -32,15 +33,20 @@ class RequestShown:
         """The request's id."""
         return self.request.id
 
+    @property
+    def turn(self) -> tuple[str, int]:
+        """Its place in a list of requests."""
+        return turn_by_time(self.request.created_at, self.id)
 
-async def fetch_requests(session: Session, states: tuple[RequestState, ...] | None, page: Page) -> PageByTime:
+
+async def fetch_requests(session: Session, states: tuple[RequestState, ...] | None, page: Page) -> Listed:
     """A page of requests."""
 
     def wanted(rows: FromClause) -> Sql:
         asked = [] if states is None else [either([_has_state(rows, state) for state in states])]
         return every([_is_visible(session, rows), *asked])
 
-    return await fetch_by_time(session, ListByTime(cross_group_access, states), page, wanted)
+    return await fetch_by_time(session, ListByTime(cross_group_access, states), page, wanted, shown)
 
 
 async def fetch_request(session: Session, one: int) -> RequestShown | None:

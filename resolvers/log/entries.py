@@ -7,7 +7,6 @@ either way, chosen by grants alone.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,6 +21,7 @@ from permissions.plan import Match
 from permissions.row_conditions import select_people
 from permissions.terms import ResourceTerms, number
 from permissions.truth import FALSE, TRUE, Sql, every
+from resolvers.listed import read_time
 from resolvers.listing import Page
 from resolvers.log.listing import LogListing
 from resolvers.log.visible import among, is_asked, is_visible, sees_all_permissions
@@ -31,7 +31,6 @@ READ = ("id", "occurred_at", "actor_kind", "actor_id", "actor_name", "token_id",
 READ_ALL = (*READ, "record_id", "before", "after")
 WALKED, PER_ENTRY = 4_000, 4
 
-Place = tuple[datetime, int]
 Related = Sequence[tuple[Resource, Select[Any]]]
 
 
@@ -51,17 +50,6 @@ async def fetch_entries(session: Session, listing: LogListing, page: Page, count
     return await session.select(query.order_by(*_order(entry, page)))
 
 
-def read_place(session: Session, listing: LogListing, cursor: str) -> Place:
-    """The place in the log that a cursor tells of."""
-    moment, one = session.cursors.read(listing.fingerprint, cursor)
-    return datetime.fromisoformat(moment), int(one)
-
-
-def write_place(session: Session, listing: LogListing, place: Place) -> str:
-    """The cursor of a place in the log."""
-    return session.cursors.write(listing.fingerprint, [place[0].isoformat(), place[1]])
-
-
 def _condition(session: Session, entry: FromClause, listing: LogListing, page: Page) -> Sql:
     visible = is_visible(session, entry, deleted=listing.deleted)
     return every([visible, is_asked(session, entry, listing), _after(session, entry, listing, page)])
@@ -71,7 +59,7 @@ def _after(session: Session, entry: FromClause, listing: LogListing, page: Page)
     """What comes after the page's cursor, as one comparison that an index can begin with."""
     if page.cursor is None:
         return TRUE
-    place = read_place(session, listing, page.cursor)
+    place = read_time(session, listing.fingerprint, page.cursor)
     whole, start = tuple_(entry.c.occurred_at, entry.c.id), tuple_(literal(place[0], Instant), literal(place[1]))
     return whole > start if page.backwards else whole < start
 

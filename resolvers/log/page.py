@@ -1,12 +1,13 @@
 """A page of the log, and the search in it, which looks at what is shown and at so many entries at most."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from models.naming import camel_case
+from resolvers.listed import Listed, read_time
 from resolvers.listing import Page
-from resolvers.log.entries import Place, fetch_entries, read_place, write_place
+from resolvers.log.entries import fetch_entries
 from resolvers.log.listing import LogListing
 from resolvers.log.seen import look
 from resolvers.log.values import Shown, show
@@ -17,26 +18,16 @@ LOOKED_THROUGH = 1_000
 
 
 @dataclass(slots=True)
-class LogPage:
-    """Entries, the newest first, and where the page begins and ends; of a search, where looking began and ended."""
+class LogPage(Listed):
+    """Entries, the newest first; of a search, the page begins and ends where looking did."""
 
-    listing: LogListing
-    entries: list[Shown] = field(default_factory=list)
-    start: Place | None = None
-    end: Place | None = None
-    has_next: bool = False
-    has_previous: bool = False
-    looked_through: int = 0
-
-    def cursor(self, session: Session, place: Place) -> str:
-        """The cursor of a place in the list."""
-        return write_place(session, self.listing, place)
+    looked_through: int
 
 
 async def fetch_log(session: Session, listing: LogListing, page: Page) -> LogPage:
     """A page of the log as the reader may see it."""
     if page.cursor is not None:
-        read_place(session, listing, page.cursor)
+        read_time(session, listing.fingerprint, page.cursor)
     most = page.size if listing.search is None else LOOKED_THROUGH
     rows = list(await fetch_entries(session, listing, page, most + 1))
     more = len(rows) > most
@@ -44,15 +35,15 @@ async def fetch_log(session: Session, listing: LogListing, page: Page) -> LogPag
     shown = show(session, rows, await look(session, rows, deleted=listing.deleted), deleted=listing.deleted)
     found, looked = _found(shown, listing.search, page.size)
     more = more or looked < len(shown)
-    places = [(one.occurred_at, one.id) for one in shown[:looked]]
+    turns = [one.turn for one in shown[:looked]]
     if page.backwards:
-        found, places = found[::-1], places[::-1]
+        found, turns = found[::-1], turns[::-1]
     moved = page.cursor is not None
     return LogPage(
-        listing,
+        listing.fingerprint,
         found,
-        places[0] if places else None,
-        places[-1] if places else None,
+        turns[0] if turns else None,
+        turns[-1] if turns else None,
         has_next=moved if page.backwards else more,
         has_previous=more if page.backwards else moved,
         looked_through=looked,

@@ -13,12 +13,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from masking.apply import mask_columns, mask_note
-from masking.fields import FIELDS, LINES
+from masking.fields import FIELDS, LINE_FIELDS, LINES
 from masking.log_details import DETAILS, Detail
 from models.columns import BUILT_IN
 from models.errors import BadInputError
 from models.values import coerce_json
 from models.words import LogAction, PrincipalKind, Resource
+from resolvers.listed import turn_by_time
 from resolvers.log.seen import Seen, ids_in, subject_of, target_of
 from resolvers.log.visible import knows
 from resolvers.session import Session
@@ -68,6 +69,11 @@ class Shown:
     changes: list[Change] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
     reason: str | None = None
+
+    @property
+    def turn(self) -> tuple[str, int]:
+        """Its place in the log."""
+        return turn_by_time(self.occurred_at, self.id)
 
 
 # Of each entry, what stands under each name, before and after.
@@ -171,11 +177,10 @@ def _lines(session: Session, signature: int, value: Any, seen: Seen) -> list[dic
     lines = list(_dicts(value))
     if value is None:
         return None
-    names = [name.removeprefix(f"{LINES}.") for name in FIELDS[Resource.SALES_RECORD] if name.startswith(f"{LINES}.")]
-    columns = {f"{LINES}.{name}": [line.get(name) for line in lines] for name in names}
+    columns = {f"{LINES}.{name}": [line.get(name) for line in lines] for name in LINE_FIELDS}
     mask_columns(session.access.of(Resource.SALES_RECORD), [signature] * len(lines), columns)
     return [
         {"product": _refs(Resource.PRODUCT, line.get("product"), seen, several=False)}
-        | {name: columns[f"{LINES}.{name}"][turn] for name in names}
+        | {name: columns[f"{LINES}.{name}"][turn] for name in LINE_FIELDS}
         for turn, line in enumerate(lines)
     ]

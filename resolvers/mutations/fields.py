@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from masking.fields import FIELDS, LINES
+from masking.fields import FIELDS, LINE_FIELDS, LINES
 from masking.written_back import is_written_back
 from models.naming import camel_case, snake_case
 from models.words import Action, Resource
@@ -32,7 +32,7 @@ def require_writable(
     named = None if overwritten is None else _named(resource, overwritten)
     granted = _granted(access, resource, meaning, action)
     errors, unseen = [], set()
-    for name, given in _given(resource, values, lines):
+    for name, given in _given(values, lines):
         path = tuple(camel_case(name).split("."))
         whole = meaning.fields[name].level is Level.FULL
         if not whole and name not in granted:
@@ -62,14 +62,13 @@ def _granted(access: Access, resource: Resource, meaning: Meaning, action: Actio
     return frozenset(name for rule in writers for name in rule.grant.writable)
 
 
-def _given(resource: Resource, values: Mapping[str, Any], lines: Lines) -> Iterator[tuple[str, list[Any]]]:
+def _given(values: Mapping[str, Any], lines: Lines) -> Iterator[tuple[str, list[Any]]]:
     """The fields that are given, with all values of each; the lines of a sale are replaced as a whole."""
     for name, value in values.items():
         yield name, [value]
     if lines is not None:
-        for name in FIELDS[resource]:
-            if name.startswith(f"{LINES}."):
-                yield name, [getattr(line, name.removeprefix(f"{LINES}.")) for line in lines]
+        for name in LINE_FIELDS:
+            yield f"{LINES}.{name}", [getattr(line, name) for line in lines]
 
 
 def _named(resource: Resource, overwritten: Collection[str]) -> frozenset[str]:

@@ -7,10 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.words import Action, Resource
 from permissions.explaining.holders import Holders, Wanted, find_holders
+from resolvers.listed import Listed, read_turn
 from resolvers.listing import Page
 from resolvers.session import Session
 from resolvers.why.gate import Target, require_permission_view
-from resolvers.why.page import Listed, read_turn
 
 
 class IncompleteReason(StrEnum):

@@ -7,10 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from models.errors import ForbiddenError
 from models.words import Resource
 from permissions.explaining.overview import Overview, PermissionDimension, Row, overview_rows
+from resolvers.listed import Listed, page_of, read_turn
 from resolvers.listing import Page
 from resolvers.log.visible import sees_all_permissions
 from resolvers.session import Session
-from resolvers.why.page import Listed, read_turn
 
 
 async def permission_overview(
@@ -35,16 +35,4 @@ async def permission_overview(
                     break
         return rows
 
-    rows = await session.lend(read)
-    more, moved = len(rows) > page.size, page.cursor is not None
-    rows = rows[: page.size]
-    if page.backwards:
-        rows.reverse()
-    return Listed(
-        fingerprint,
-        rows,
-        rows[0].turn if rows else None,
-        rows[-1].turn if rows else None,
-        has_next=moved if page.backwards else more,
-        has_previous=more if page.backwards else moved,
-    )
+    return page_of(fingerprint, page, await session.lend(read))

@@ -11,6 +11,7 @@ from sqlalchemy import make_url, text
 from cli import schema
 from cli.main import main
 from models.database import Database
+from tests.cli.output import mistake
 from tests.databases import NewDatabase
 from tests.logs import newest
 
@@ -33,15 +34,6 @@ def seeded(empty: str, capsys: pytest.CaptureFixture[str]) -> str:
     assert main(["seed", "--customers", "3", "--people", "7"]) == 0
     capsys.readouterr()
     return empty
-
-
-def mistake(capsys: pytest.CaptureFixture[str]) -> str:
-    """The one line on the error output; the output itself is empty."""
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("lastfour: ")
-    assert said.err.count("\n") == 1
-    return said.err
 
 
 @pytest.mark.usefixtures("empty")

@@ -24,6 +24,7 @@ from models.database import Database
 from models.log import log_entry
 from models.records import person, tag
 from models.settings import sqlite_path
+from tests.cli.output import mistake
 from tests.databases import NewDatabase
 
 COMMAND = (sys.executable, "-c", "import sys; from cli.main import main; sys.exit(main())")
@@ -81,15 +82,6 @@ def rows(url: str, table: Table) -> list[Any]:
 def names(url: str) -> list[str]:
     """What the tags that are there are called."""
     return sorted(row.name for row in rows(url, tag))
-
-
-def mistake(capsys: pytest.CaptureFixture[str]) -> str:
-    """The one line on the error output; the output itself is empty."""
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("lastfour: ")
-    assert said.err.count("\n") == 1
-    return said.err
 
 
 def test_what_was_loaded_is_told_on_the_output(url: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""Each attack is refused, clearly, before anything of the data is looked at; `bench/attacks` tells what it takes."""
+"""Each attack is refused, clearly, before anything of the data is looked at; `bench/attacks.py` tells what it takes."""
 
 import pytest
 

@@ -31,7 +31,7 @@ from models.naming import camel_case
 from models.words import GRANTABLE, Resource, SalesStatus
 from permissions.levels import FieldClass
 from tests.demo import Demo
-from tests.proof.values import FIELDS, camel
+from tests.proof.fields import FIELDS, camel
 
 KEPT = Path(__file__).parents[2] / "schema.graphql"
 # What GraphQL itself brings.

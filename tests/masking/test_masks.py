@@ -12,9 +12,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from masking.masks import APPLY, SHOWN, Mask, email, geo, iban, last4, name, phone, text, year
+from masking.masks import APPLY, EXAMPLES, Mask, email, geo, iban, last4, name, phone, text, year
 
-HIDDEN = "****************"
+SIXTEEN_STARS = "****************"
 ALNUM = ascii_letters + digits
 
 CARD = "4111 1111 1111 1111"
@@ -61,9 +61,9 @@ cards = st.text(digits, min_size=12, max_size=18).map(with_check_digit)
     ("4111 1111-1111 4242", "************4242"),
     ("FR 12 345 678 901", "************8901"),
     ("12345678", "************5678"),
-    ("1234567", HIDDEN),
-    ("1234-567-é", HIDDEN),
-    ("", HIDDEN),
+    ("1234567", SIXTEEN_STARS),
+    ("1234-567-é", SIXTEEN_STARS),
+    ("", SIXTEEN_STARS),
 )
 def test_last4(raw: str, shown: str) -> None:
     """LAST4 shows 12 stars and the last four letters or digits, and nothing of fewer than eight."""
@@ -74,8 +74,8 @@ def test_last4(raw: str, shown: str) -> None:
     ("DE89370400440532013000", "DE**************3000"),
     ("DE89 3704 0044 0532\t0130 00", "DE**************3000"),
     ("DE891234", "DE**************1234"),
-    ("DE 8 9 1 2 3", HIDDEN),
-    ("", HIDDEN),
+    ("DE 8 9 1 2 3", SIXTEEN_STARS),
+    ("", SIXTEEN_STARS),
 )
 def test_iban(raw: str, shown: str) -> None:
     """IBAN shows the country, 14 stars and the last four, without spaces."""
@@ -91,8 +91,8 @@ def test_iban(raw: str, shown: str) -> None:
     ("+ 33 123456789", "+33 ********89"),
     ("+٣٣ 12345678", "+12 ********78"),
     ("020 7946 0958", "********58"),
-    ("+33 12345", HIDDEN),
-    ("", HIDDEN),
+    ("+33 12345", SIXTEEN_STARS),
+    ("", SIXTEEN_STARS),
 )
 def test_phone(raw: str, shown: str) -> None:
     """PHONE shows the country code where there is one, eight stars and the last two digits."""
@@ -102,10 +102,10 @@ def test_phone(raw: str, shown: str) -> None:
 @shows(
     ("jane.roe@example.com", "j***@example.com"),
     ('"a@b"@example.com', '"***@example.com'),
-    ("jane.roe", HIDDEN),
-    ("@example.com", HIDDEN),
-    ("jane@", HIDDEN),
-    ("", HIDDEN),
+    ("jane.roe", SIXTEEN_STARS),
+    ("@example.com", SIXTEEN_STARS),
+    ("jane@", SIXTEEN_STARS),
+    ("", SIXTEEN_STARS),
 )
 def test_email(raw: str, shown: str) -> None:
     """EMAIL shows the first character and the domain, and nothing of what is no email."""
@@ -115,7 +115,7 @@ def test_email(raw: str, shown: str) -> None:
 @pytest.mark.parametrize("raw", ["", "12 Rue de la Paix", Decimal(0), Decimal("1250.00")])
 def test_address_and_amount(raw: object) -> None:
     """ADDRESS shows 16 stars and AMOUNT null, whatever the value, empty and zero included."""
-    assert (Mask.ADDRESS.apply(raw), Mask.AMOUNT.apply(raw)) == (HIDDEN, None)
+    assert (Mask.ADDRESS.apply(raw), Mask.AMOUNT.apply(raw)) == (SIXTEEN_STARS, None)
 
 
 @shows(
@@ -198,9 +198,9 @@ def test_text(raw: str, shown: str | None) -> None:
 
 def test_every_mask_is_described_by_what_it_does() -> None:
     """Every mask has a function and a line of description, and the line shows what the function does."""
-    assert set(APPLY) == set(SHOWN) == set(Mask)
+    assert set(APPLY) == set(EXAMPLES) == set(Mask)
     for mask in Mask:
-        raw, shown = re.fullmatch(r"`(.+)` → `?(.+?)`?", mask.shown).groups()  # type: ignore[union-attr]
+        raw, shown = re.fullmatch(r"`(.+)` → `?(.+?)`?", mask.example).groups()  # type: ignore[union-attr]
         value = date.fromisoformat(raw) if mask is Mask.YEAR else float(raw) if mask is Mask.GEO else raw
         assert str(mask.apply(value)) == shown.replace("null", "None")
 

@@ -10,9 +10,9 @@ from models.chart import intervals, number_chart
 from models.database import Database, database_now
 from models.errors import BadInputError
 from models.records import person
-from models.words import PersonStatus, Resource
-from resolvers.writing.new_record import NewRecord
+from models.words import Resource
 from resolvers.writing.write import create_records
+from tests.colleagues import colleague
 
 Parents = dict[int, int | None]
 
@@ -69,14 +69,9 @@ def test_a_chart_may_be_deeper_than_the_stack() -> None:
 
 async def test_the_chart_is_numbered_again_when_a_superior_changes(own_database: Database) -> None:
     """Whoever moves takes everyone below along."""
-
-    def colleague(one: int, superior: int | None) -> NewRecord:
-        fields = {"work_id": str(one), "name": str(one), "email": f"{one}@x.example", "status": PersonStatus.ACTIVE}
-        return NewRecord(fields, {"superior": superior}, id=one)
-
     async with own_database.transaction() as connection:
         now = await database_now(connection)
-        people = [colleague(3, 2), colleague(2, 1), colleague(1, None), colleague(4, None)]
+        people = [colleague(3, superior=2), colleague(2, superior=1), colleague(1), colleague(4)]
         await create_records(connection, Resource.PERSON, people, actor=command("test"), now=now, secret="s")
         await connection.execute(update(person).where(person.c.id == 2).values(superior_id=4))
         await number_chart(connection)

@@ -14,7 +14,7 @@ import models.database
 from models.database import POOL, Database, database_now
 from models.errors import BadInputError
 from models.records import customer_tag, tag
-from models.whole import to_the_end
+from models.shielded import to_the_end
 from tests.databases import Databases
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -9,13 +9,14 @@ from masking.fields import CLASSES
 from models.actor import command
 from models.database import Database
 from models.errors import ForbiddenError
-from models.words import Action, GranteeKind, PersonStatus, Reach, Resource
+from models.words import Action, GranteeKind, Reach, Resource
 from permissions.epoch import read_epoch
 from permissions.freeze import administrators, set_frozen
 from permissions.grants import Grant, write_grants
 from permissions.organisation import add_members
 from resolvers.writing.new_record import NewRecord
 from resolvers.writing.write import create_records
+from tests.colleagues import colleague
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 ROLE, ABOVE, BELOW, GROUP = 11, 21, 22, 31
@@ -33,10 +34,6 @@ async def organise(database: Database, *grants: Grant) -> None:
 
         async def write(resource: Resource, *records: NewRecord) -> None:
             await create_records(connection, resource, records, actor=command("test"), now=NOW, secret="s")
-
-        def colleague(one: int, **links: int) -> NewRecord:
-            fields = {"work_id": "W", "name": "P", "email": f"{one}@x.example", "status": PersonStatus.ACTIVE}
-            return NewRecord(fields, links, id=one)
 
         above, below = NewRecord({"name": "a"}, id=ABOVE), NewRecord({"name": "b"}, {"parent": ABOVE}, id=BELOW)
         await write(Resource.DEPARTMENT, below, above)

@@ -15,13 +15,14 @@ from models.access import grant as grant_table
 from models.actor import command
 from models.database import Database
 from models.errors import BadInputError
-from models.words import Action, GranteeKind, PersonStatus, Reach, Relation, Resource
+from models.words import Action, GranteeKind, Reach, Relation, Resource
 from permissions.conditions import Compare, Operator
 from permissions.epoch import read_epoch
 from permissions.grants import Grant, check_grant, grant_of, write_grants
 from permissions.levels import FieldClass, Level
 from resolvers.writing.new_record import NewRecord
 from resolvers.writing.write import create_records
+from tests.colleagues import colleague
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -46,13 +47,7 @@ async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
     """A transaction with two people and a group, which is rolled back."""
     async with database.engine.connect() as opened:
         transaction = await opened.begin()
-        people = [
-            NewRecord(
-                {"work_id": str(one), "name": f"P {one}", "email": f"{one}@x.example", "status": PersonStatus.ACTIVE},
-                id=one,
-            )
-            for one in (GIVER, APPROVER)
-        ]
+        people = [colleague(GIVER), colleague(APPROVER)]
         actor = command("tests")
         await create_records(opened, Resource.PERSON, people, actor=actor, now=NOW, secret="s")
         await create_records(

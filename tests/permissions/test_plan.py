@@ -1,226 +1,60 @@
-"""The access plan: whom each reach means, whose grants count, what cuts them, and when a plan is used again."""
+"""The access plan: whose grants count, what cuts them, and when a plan is used again."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, update
+from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from masking.fields import CLASSES
 from models.access import grant as grant_table
 from models.access import group_member
-from models.actor import command
 from models.database import Database
-from models.records import department, person
-from models.words import Action, CustomerStatus, GranteeKind, PersonStatus, PrincipalKind, Reach, Relation, Resource
+from models.words import Action, GranteeKind, Reach, Resource
 from permissions.access import Access
 from permissions.epoch import bump_epoch, read_epoch
-from permissions.grants import Grant, write_grants
+from permissions.grants import write_grants
 from permissions.levels import Level
 from permissions.plan import AccessPlan, PlanCache, compile_plan
 from permissions.principal import Principal
 from permissions.tokens import Limits
-from resolvers.cursors import Cursors
-from resolvers.listing import Page, read_listing
-from resolvers.rows import fetch_page
-from resolvers.session import Session
-from resolvers.writing.new_record import NewRecord
-from resolvers.writing.write import create_records
-
-NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
-DAY = timedelta(days=1)
-CUSTOMER, CONTACT = Resource.CUSTOMER, Resource.CONTACT
-
-# Departments: field sales and inside sales are below sales, on the road is below field sales; finance is apart.
-SALES, FIELD, ROAD, INSIDE, FINANCE = 101, 102, 103, 104, 105
-DEPARTMENTS = {SALES: None, FIELD: SALES, ROAD: FIELD, INSIDE: SALES, FINANCE: None}
-SELLER, CLERK = 201, 202
-AMAZON, DIRECT = 301, 302
-
-# Who is below whom, in which department, as what. Mia asks; she stands in the middle.
-TOP, BOSS, MIA, ANN, LEFT, LOW, PEER, ROADIE, INSIDER, CLERKS, ALONE = range(1, 12)
-STAFF: dict[int, tuple[int | None, int | None, int | None]] = {
-    TOP: (None, SALES, CLERK),
-    BOSS: (TOP, SALES, None),
-    MIA: (BOSS, FIELD, SELLER),
-    ANN: (MIA, FINANCE, CLERK),
-    LEFT: (MIA, None, None),  # has left
-    LOW: (ANN, None, None),
-    PEER: (BOSS, FIELD, None),
-    ROADIE: (TOP, ROAD, None),
-    INSIDER: (TOP, INSIDE, SELLER),
-    CLERKS: (None, FINANCE, SELLER),
-    ALONE: (None, None, None),
-}
-PRINCIPAL = Principal(PrincipalKind.PERSON, MIA, "Mia", "3@x.example")
-PARTNER = Principal(PrincipalKind.INTEGRATION, 401, "swift", sponsor_id=BOSS)
-
-
-async def create(connection: AsyncConnection, resource: Resource, records: Iterable[NewRecord]) -> None:
-    """Write records, as these tests."""
-    await create_records(connection, resource, list(records), actor=command("tests"), now=NOW, secret="s")
+from tests.permissions.chart import (
+    ALONE,
+    AMAZON,
+    BOSS,
+    CLERK,
+    CONTACT,
+    CUSTOMER,
+    DAY,
+    DIRECT,
+    FIELD,
+    FINANCE,
+    MIA,
+    NOW,
+    PARTNER,
+    PRINCIPAL,
+    ROAD,
+    SALES,
+    SELLER,
+    STAFF,
+    TOP,
+    access_of,
+    company,
+    given,
+    seen,
+    somebody,
+    to_partner,
+    to_sponsor,
+)
 
 
 @pytest.fixture
 async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
-    """A transaction with the chart, in which everybody has created the customer of their own id; rolled back."""
-    async with database.engine.connect() as opened:
-        transaction = await opened.begin()
-        await create(opened, Resource.ROLE, (NewRecord({"name": "R"}, id=one) for one in (SELLER, CLERK)))
-        await create(opened, Resource.GROUP, (NewRecord({"name": "G"}, id=one) for one in (AMAZON, DIRECT)))
-        units = (NewRecord({"name": "D"}, {"parent": above}, id=one) for one, above in DEPARTMENTS.items())
-        await create(opened, Resource.DEPARTMENT, units)
-        people = []
-        for one, (above, unit, role) in STAFF.items():
-            status = PersonStatus.LEFT if one == LEFT else PersonStatus.ACTIVE
-            fields = {"work_id": str(one), "name": f"P {one}", "email": f"{one}@x.example", "status": status}
-            people.append(NewRecord(fields, {"superior": above, "department": unit, "role": role}, id=one))
-        await create(opened, Resource.PERSON, people)
-        fields = {"number": "1", "name": "N", "status": CustomerStatus.LEAD}
-        await create(
-            opened, CUSTOMER, (NewRecord(fields, relations=[(one, Relation.CREATOR, None)], id=one) for one in STAFF)
-        )
-        yield opened
-        await transaction.rollback()
-
-
-def given(**changes: Any) -> Grant:
-    """A grant for Mia to view the customers that she has created, but for the changes."""
-    fields: dict[str, Any] = {
-        "grantee_kind": GranteeKind.USER,
-        "grantee_id": MIA,
-        "resource": CUSTOMER,
-        "actions": frozenset({Action.VIEW}),
-        "relations": frozenset({Relation.CREATOR}),
-        "reaches": frozenset({Reach.MYSELF}),
-    }
-    return Grant(**(fields | changes))
-
-
-def to_partner(**changes: Any) -> Grant:
-    """A grant for the integration to view every customer, but for the changes."""
-    partner: dict[str, Any] = {"grantee_kind": GranteeKind.INTEGRATION, "grantee_id": PARTNER.id}
-    return given(**(partner | {"reaches": frozenset({Reach.EVERYONE})} | changes))
-
-
-def to_sponsor(**changes: Any) -> Grant:
-    """A grant for the sponsor of the integration to view customers that the sponsor has created."""
-    return given(**({"grantee_id": BOSS} | changes))
-
-
-async def access_of(connection: AsyncConnection, *grants: Grant, principal: Principal = PRINCIPAL) -> Access:
-    """What a principal may see when these are all the grants there are."""
-    await connection.execute(delete(grant_table))
-    await write_grants(connection, grants, NOW, CLASSES)
-    return Access(await compile_plan(connection, principal, CLASSES, 1), NOW)
-
-
-async def seen(connection: AsyncConnection, access: Access) -> set[int]:
-    """Whose customers are seen."""
-    session = Session(connection, access, Cursors("s", access.plan.principal))
-    return {record.id for record in await fetch_page(session, read_listing(CUSTOMER, "customers"), Page(), ())}
-
-
-async def reached(
-    connection: AsyncConnection, *reaches: Reach, sub_departments: bool = False, principal: Principal = PRINCIPAL
-) -> set[int]:
-    """The people in a reach of the principal: those whose customers are seen."""
-    grant = given(grantee_id=principal.id, reaches=frozenset(reaches), sub_departments=sub_departments)
-    return await seen(connection, await access_of(connection, grant, principal=principal))
-
-
-def somebody(one: int) -> Principal:
-    """Another person than Mia."""
-    return Principal(PrincipalKind.PERSON, one, f"P {one}", f"{one}@x.example")
-
-
-async def test_myself_is_the_caller_alone(connection: AsyncConnection) -> None:
-    """Nobody else's relations count."""
-    assert await reached(connection, Reach.MYSELF) == {MIA}
-
-
-async def test_superior_is_the_direct_one(connection: AsyncConnection) -> None:
-    """Not the superior's own; who is at the top has none."""
-    assert await reached(connection, Reach.SUPERIOR) == {BOSS}
-    assert await reached(connection, Reach.SUPERIOR, principal=somebody(TOP)) == set()
-
-
-async def test_all_superiors_are_everyone_above(connection: AsyncConnection) -> None:
-    """Up to the top; not the caller, and nobody beside the caller."""
-    assert await reached(connection, Reach.ALL_SUPERIORS) == {BOSS, TOP}
-    assert await reached(connection, Reach.ALL_SUPERIORS, principal=somebody(PEER)) == {BOSS, TOP}
-    assert await reached(connection, Reach.ALL_SUPERIORS, principal=somebody(TOP)) == set()
-
-
-async def test_subordinates_are_direct_reports(connection: AsyncConnection) -> None:
-    """Those who have left too; not those below them."""
-    assert await reached(connection, Reach.SUBORDINATES) == {ANN, LEFT}
-    assert await reached(connection, Reach.SUBORDINATES, principal=somebody(LOW)) == set()
-
-
-async def test_all_subordinates_are_everyone_below(connection: AsyncConnection) -> None:
-    """At any depth; not the caller, and nobody beside the caller."""
-    assert await reached(connection, Reach.ALL_SUBORDINATES) == {ANN, LEFT, LOW}
-    everyone_below_the_top = {BOSS, MIA, ANN, LEFT, LOW, PEER, ROADIE, INSIDER}
-    assert await reached(connection, Reach.ALL_SUBORDINATES, principal=somebody(TOP)) == everyone_below_the_top
-
-
-async def test_the_head_of_a_department_reaches_its_members_and_those_below_it(connection: AsyncConnection) -> None:
-    """Always with sub-departments, and the head too, who may be a member of another one."""
-    assert await reached(connection, Reach.HEAD_OF_DEPARTMENT) == set()
-    await connection.execute(update(department).where(department.c.id == SALES).values(head_id=MIA))
-    assert await reached(connection, Reach.HEAD_OF_DEPARTMENT) == {TOP, BOSS, MIA, PEER, ROADIE, INSIDER}
-    await connection.execute(update(department).values(head_id=None))
-    await connection.execute(update(department).where(department.c.id == FINANCE).values(head_id=MIA))
-    assert await reached(connection, Reach.HEAD_OF_DEPARTMENT) == {MIA, ANN, CLERKS}
-
-
-async def test_same_department_leaves_sub_departments_out_unless_the_grant_says_so(
-    connection: AsyncConnection,
-) -> None:
-    """It never looks up; who has no department is alone in it."""
-    assert await reached(connection, Reach.SAME_DEPARTMENT) == {MIA, PEER}
-    assert await reached(connection, Reach.SAME_DEPARTMENT, sub_departments=True) == {MIA, PEER, ROADIE}
-    assert await reached(connection, Reach.SAME_DEPARTMENT, principal=somebody(ALONE)) == {ALONE}
-    assert await reached(connection, Reach.SAME_DEPARTMENT, sub_departments=True, principal=somebody(ALONE)) == {ALONE}
-
-
-async def test_same_role_is_everybody_of_the_caller_s_role(connection: AsyncConnection) -> None:
-    """The caller too; who has no role is alone in it."""
-    assert await reached(connection, Reach.SAME_ROLE) == {MIA, INSIDER, CLERKS}
-    assert await reached(connection, Reach.SAME_ROLE, principal=somebody(ALONE)) == {ALONE}
-
-
-async def test_everyone_asks_for_no_relation(connection: AsyncConnection) -> None:
-    """Whatever other reach the grant has, and for records that nobody is related to."""
-    assert await reached(connection, Reach.EVERYONE) == set(STAFF)
-    assert await reached(connection, Reach.EVERYONE, Reach.MYSELF) == set(STAFF)
-
-
-async def test_reaches_of_one_grant_add_up(connection: AsyncConnection) -> None:
-    """Some person in any of them is enough."""
-    assert await reached(connection, Reach.MYSELF, Reach.SUPERIOR, Reach.SUBORDINATES) == {BOSS, MIA, ANN, LEFT}
-    assert await reached(connection, Reach.SAME_ROLE, Reach.ALL_SUPERIORS) == {TOP, BOSS, MIA, INSIDER, CLERKS}
-
-
-async def test_reach_does_not_compose(connection: AsyncConnection) -> None:
-    """A superior reaches what a report is related to, and not what the report may see."""
-    access = await access_of(
-        connection,
-        given(reaches=frozenset({Reach.SUBORDINATES})),
-        given(grantee_id=ANN, reaches=frozenset({Reach.EVERYONE})),
-    )
-    assert await seen(connection, access) == {ANN, LEFT}
-
-
-async def test_relations_of_a_grant_count_and_others_do_not(connection: AsyncConnection) -> None:
-    """Who has created a customer is not its account executive."""
-    assert await seen(connection, await access_of(connection, given(relations=frozenset({Relation.CSR})))) == set()
-    some = frozenset({Relation.CSR, Relation.CREATOR})
-    assert await seen(connection, await access_of(connection, given(relations=some))) == {MIA}
+    """The company, in a transaction that is rolled back."""
+    async with company(database) as made:
+        yield made
 
 
 @pytest.mark.parametrize(
@@ -424,9 +258,3 @@ async def test_the_cache_is_bounded_and_forgets_what_was_used_least_recently(con
     assert await plan(MIA) is mia
     assert await plan(TOP) is top
     assert await plan(BOSS) is not boss
-
-
-async def test_who_is_frozen_still_counts_as_related(connection: AsyncConnection) -> None:
-    """As who has left does: their customers stay in reach of their superior."""
-    await connection.execute(update(person).where(person.c.id == ANN).values(status=PersonStatus.FROZEN))
-    assert await reached(connection, Reach.SUBORDINATES) == {ANN, LEFT}

@@ -14,7 +14,8 @@ from decimal import Decimal
 from random import Random
 from typing import TypeVar
 
-from tests.proof.values import FIELDS, LINE_FIELDS, RAW
+from tests.proof.fields import FIELDS, LINE_FIELDS
+from tests.proof.values import RAW
 from tests.proof.world import (
     RELATIONS,
     RESOURCES,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from tests.proof.conditions import MaskedField
 from tests.proof.documents import (
     PLURALS,
     TYPES,
@@ -13,9 +14,9 @@ from tests.proof.documents import (
     only_known,
     tidied,
 )
-from tests.proof.model import MaskedField, View
+from tests.proof.fields import camel
+from tests.proof.model import View
 from tests.proof.server import Asker
-from tests.proof.values import camel
 from tests.proof.world import LISTS, ORGANISATION, Json
 
 Order = list[tuple[str, str]]

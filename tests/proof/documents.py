@@ -6,8 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from tests.proof.fields import FIELDS, camel
 from tests.proof.model import View
-from tests.proof.values import FIELDS, camel
 from tests.proof.world import LINKS, LISTS, ORGANISATION, RESOURCES, Caller, Json, Value
 
 PLURALS = {

@@ -5,8 +5,8 @@ from itertools import combinations
 from random import Random
 
 from tests.proof.cast import FUTURE, NOW, PAST, Cast
+from tests.proof.fields import FIELDS, LINE_FIELDS
 from tests.proof.questions import BROKEN, draw_filter
-from tests.proof.values import FIELDS, LINE_FIELDS
 from tests.proof.world import LEVELS, REACHES, RECORD_ACTIONS, RELATIONS, Grant, Record
 
 

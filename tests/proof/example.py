@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from tests.proof.fields import FIELDS
 from tests.proof.model import View
-from tests.proof.values import FIELDS, RAW
+from tests.proof.values import RAW
 from tests.proof.world import (
     LINKS,
     Access,

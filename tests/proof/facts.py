@@ -1,5 +1,6 @@
 """A World as it is stored, whoever looks: relations, walls, reaches, whom a grant is for, and when its filter holds."""
 
+from tests.proof.fields import BUILT_INS, FIELDS, Field, camel
 from tests.proof.logic import (
     NotCompiled,
     Truth,
@@ -15,7 +16,6 @@ from tests.proof.logic import (
     parse,
     sequence,
 )
-from tests.proof.values import BUILT_INS, FIELDS, Field, camel
 from tests.proof.world import (
     LINKS,
     Caller,

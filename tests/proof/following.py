@@ -12,6 +12,7 @@ from models.catalogue import CATALOGUE
 from models.database import Database
 from models.words import Resource
 from tests.proof.documents import ACTIONS, PLURALS, TYPES, global_id, json_of
+from tests.proof.fields import FIELDS, camel
 from tests.proof.grant_steps import Give, dotted
 from tests.proof.model import View
 from tests.proof.next_steps import Wait, next_step
@@ -21,7 +22,6 @@ from tests.proof.rights import DONE, REFUSED, TOO_MUCH, at
 from tests.proof.scripts import Script, started
 from tests.proof.server import Asker, Server, serving
 from tests.proof.steps import Step
-from tests.proof.values import FIELDS, camel
 from tests.proof.world import RECORD_ACTIONS, Caller, Record
 
 ERRORS = "userErrors { code message }"

@@ -8,6 +8,7 @@ from typing import Any
 from tests.proof.changing import State
 from tests.proof.documents import global_id, json_of
 from tests.proof.facts import Facts
+from tests.proof.fields import camel
 from tests.proof.hanging import LOOKED_THROUGH, asked_of
 from tests.proof.rights import (
     DONE,
@@ -24,7 +25,6 @@ from tests.proof.rights import (
     required,
 )
 from tests.proof.steps import Step, refused_people
-from tests.proof.values import camel
 from tests.proof.world import LINKS, Caller, Grant
 
 _KINDS = {"USER": "Person", "ROLE": "Role", "DEPARTMENT": "Department", "GROUP": "Group", "INTEGRATION": "Integration"}

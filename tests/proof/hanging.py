@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from tests.proof.changing import State
 from tests.proof.facts import Facts
+from tests.proof.fields import camel
 from tests.proof.logic import Truth, mapping, sequence
-from tests.proof.values import camel
 from tests.proof.world import LINKS, Caller, Grant, Json, Record
 
 LOOKED_THROUGH = ("customer", "store_account")

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from tests.proof.fields import FIELDS
 from tests.proof.looks import looks
 from tests.proof.model import View
-from tests.proof.values import FIELDS
 from tests.proof.world import Caller, Value, World
 
 

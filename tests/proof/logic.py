@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
-from tests.proof.values import Field, camel
+from tests.proof.fields import Field, camel
 from tests.proof.world import (
     Json,
     Value,

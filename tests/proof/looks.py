@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterable
 
+from tests.proof.fields import BUILT_INS, FIELDS
 from tests.proof.model import View, declared_fields
-from tests.proof.values import BUILT_INS, FIELDS
 from tests.proof.world import LINKS, LISTS, ORGANISATION, RECORD_ACTIONS, RESOURCES, Grant
 
 

@@ -2,29 +2,14 @@
 
 This is the other half of a proof: the code under test must answer as `View` does. So nothing is imported from it,
 there is no SQL, and no algorithm is shared with it; masks are looked up in a table.
-
-Conditions are three-valued throughout: True, False, or None for *unknown*, which is neither.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
+from tests.proof.conditions import Order, holds, in_order, refuse_masked
 from tests.proof.facts import Facts, stored
-from tests.proof.logic import (
-    NotCompiled,
-    Truth,
-    all_of,
-    any_of,
-    check_operator,
-    compare,
-    flag,
-    mapping,
-    named,
-    negation,
-    operands,
-    parse,
-    sequence,
-)
-from tests.proof.values import BUILT_INS, FIELDS, LINE_FIELDS, SHOWN, Field
+from tests.proof.fields import BUILT_INS, FIELDS, LINE_FIELDS, Field
+from tests.proof.values import SHOWN
 from tests.proof.world import (
     LEVELS,
     LINKS,
@@ -42,18 +27,6 @@ from tests.proof.world import (
     Value,
     World,
 )
-
-Order = Sequence[tuple[str, str]]
-DEFAULT_ORDER: Order = (("created_at", "DESC"), ("id", "DESC"))
-
-
-class MaskedField(Exception):  # noqa: N818 - named after the error code
-    """No live grant can give the caller this field whole, so no operator may look at it."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(field)
-        self.field = field
-
 
 # --- Levels -----------------------------------------------------------------------------------------------------------
 
@@ -243,9 +216,9 @@ class View:
         self, resource: str, where: Json | None = None, order: Order | None = None, deleted: bool = False
     ) -> list[int]:
         """List a resource: the ids that the caller sees and `where` is true of, in order."""
-        self._refuse(resource, where, order)
+        refuse_masked(self, resource, where, order)
         ids = [id for id in self._ids(resource) if self.visible(resource, id, deleted=deleted)]
-        return self._sorted(resource, [id for id in ids if self._where(resource, id, where or {}) is True], order)
+        return in_order(self, resource, [id for id in ids if holds(self, resource, id, where or {}) is True], order)
 
     def can(self, resource: str, id: int) -> frozenset[str]:
         """Give the actions that the caller may take on a row."""
@@ -333,11 +306,11 @@ class View:
     ) -> list[int]:
         """List the rows that name a row as theirs, as far as the caller sees them."""
         child, _ = LISTS[resource][list_name]
-        self._refuse(child, where, order)
-        ids = [one for one in self._listed(resource, id, list_name) if self._where(child, one, where or {}) is True]
-        return self._sorted(child, ids, order)
+        refuse_masked(self, child, where, order)
+        ids = [one for one in self.members(resource, id, list_name) if holds(self, child, one, where or {}) is True]
+        return in_order(self, child, ids, order)
 
-    def _listed(self, resource: str, id: int, list_name: str) -> list[int]:
+    def members(self, resource: str, id: int, list_name: str) -> list[int]:
         """Give the members of a list, in no order."""
         child, link = LISTS[resource][list_name]
         parent = self._unit(resource, id) if resource in ORGANISATION else self._seen(resource, id)
@@ -351,118 +324,9 @@ class View:
             members = [one.id for one in self.world.records if one.resource == child and one.links[link] == id]
         return [member for member in members if self.visible(child, member)]
 
-    # Conditions and order, which see a field as the caller does
-
-    def _where(self, resource: str, id: int, where: Json) -> Truth:
-        """Evaluate a condition on a row that the caller sees."""
-        truths: list[Truth] = []
-        for key, inner in where.items():
-            if key == "and":
-                truths.append(all_of(self._where(resource, id, one) for one in sequence(inner)))
-            elif key == "or":
-                truths.append(any_of(self._where(resource, id, one) for one in sequence(inner)))
-            elif key == "not":
-                truths.append(negation(self._where(resource, id, mapping(inner))))
-            elif (field := named(conditional_fields(resource), key)) is not None:
-                truths.append(self._where_field(resource, id, field[0], field[1], mapping(inner)))
-            elif (link := named(LINKS[resource], key)) is not None:
-                target = self.link(resource, id, link[0])
-                # No target that the caller sees is as good as no target: that much is known.
-                truths.append(False if target is None else self._where(link[1], target, mapping(inner)))
-            elif (listed := named(LISTS[resource], key)) is not None:
-                truths.append(self._where_list(resource, id, listed[0], listed[1][0], mapping(inner)))
-            else:
-                raise NotCompiled(f"no field {key}")
-        return all_of(truths)
-
-    def _where_list(self, resource: str, id: int, list_name: str, child: str, quantifiers: Json) -> Truth:
-        """Evaluate some, none, every over the members that the caller sees."""
-        members = self._listed(resource, id, list_name)
-        truths: list[Truth] = []
-        for quantifier, inner in quantifiers.items():
-            of_each = [self._where(child, member, mapping(inner)) for member in members]
-            if quantifier == "some":
-                truths.append(any_of(of_each))
-            elif quantifier == "none":
-                truths.append(negation(any_of(of_each)))
-            elif quantifier == "every":
-                truths.append(all_of(of_each))
-            else:
-                raise NotCompiled(f"no quantifier {quantifier}")
-        return all_of(truths)
-
-    def _where_field(self, resource: str, id: int, name: str, field: Field, conditions: Json) -> Truth:
-        """Evaluate the operators on one field: not whole is unknown, and a null that is seen is a value like others."""
-        whole = self.level(resource, id, name) == "FULL"
-        value = self.value(resource, id, name)
-        truths: list[Truth] = []
-        for operator, raw in conditions.items():
-            check_operator(field, operator)
-            wanted = [] if operator == "isNull" else [parse(field, one) for one in operands(operator, raw)]
-            if not whole:
-                truths.append(None)
-            elif operator == "isNull":
-                truths.append((value is None) == flag(raw))
-            elif value is None:
-                truths.append(operator in ("ne", "notIn"))
-            else:
-                truths.append(compare(operator, value, wanted))
-        return all_of(truths)
-
-    def _sorted(self, resource: str, ids: Sequence[int], order: Order | None) -> list[int]:
-        """Order rows: null and unknown last in both directions, the id breaking ties in the last key's direction."""
-        # Departments, roles and groups have no creation here; theirs is the id alone.
-        keys = list(order or (DEFAULT_ORDER if resource not in ORGANISATION else DEFAULT_ORDER[1:]))
-        ordered = sorted(ids, reverse=keys[-1][1] == "DESC")
-        for field, direction in reversed(keys):
-            if field == "id":
-                continue
-            values = {id: self._whole_value(resource, id, field) for id in ordered}
-            known = [id for id in ordered if values[id] is not None]
-            # Sorting is stable in reverse as well, so the order by the later keys stays within equal ones.
-            known.sort(key=values.__getitem__, reverse=direction == "DESC")  # type: ignore[arg-type]
-            ordered = known + [id for id in ordered if values[id] is None]
-        return ordered
-
-    def _whole_value(self, resource: str, id: int, field: str) -> Value:
-        """Give a value that is whole, and None for an unknown one as for a null."""
-        return self.value(resource, id, field) if self.level(resource, id, field) == "FULL" else None
-
-    def _refuse(self, resource: str, where: Json | None, order: Order | None) -> None:
-        """Refuse a request that needs a field which no live grant can give whole, before any row is looked at."""
-        used = [*named_fields(resource, where or {}), *((resource, field) for field, _ in order or () if field != "id")]
-        for owner, field in used:
-            may_view = self.view_grants("PERSON" if owner in ORGANISATION else owner)
-            if may_view and self.reachable(owner, field) != "FULL":
-                raise MaskedField(field)
-
 
 def shown(field: Field, raw: Value, level: str) -> Value:
     """Give what a level shows of a raw value."""
     if raw is None or level == "HIDDEN":
         return None
     return raw if level == "FULL" else SHOWN[field.kind][raw]
-
-
-def conditional_fields(resource: str) -> dict[str, Field]:
-    """Give the fields that a condition or an order may name."""
-    return {**FIELDS[resource], **({} if resource in ORGANISATION else BUILT_INS)}
-
-
-def named_fields(resource: str, where: Json) -> Iterator[tuple[str, str]]:
-    """Give every field that a condition names, with the resource that it belongs to, in the order written."""
-    for key, inner in where.items():
-        if key in ("and", "or"):
-            for one in sequence(inner):
-                yield from named_fields(resource, one)
-        elif key == "not":
-            yield from named_fields(resource, mapping(inner))
-        elif (field := named(conditional_fields(resource), key)) is not None:
-            yield resource, field[0]
-        elif (link := named(LINKS[resource], key)) is not None:
-            yield from named_fields(link[1], mapping(inner))
-        elif (listed := named(LISTS[resource], key)) is not None:
-            for of_members in mapping(inner).values():
-                yield from named_fields(listed[1][0], mapping(of_members))
-        else:
-            raise NotCompiled(f"no field {key}")

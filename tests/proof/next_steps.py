@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from tests.proof.changing import State
+from tests.proof.fields import FIELDS
 from tests.proof.grant_steps import Approve, Give, Revoke
 from tests.proof.people_steps import Answer, Freeze, Membership, Offboard, Place, Reform, Request
 from tests.proof.record_steps import Create, Delete, Restore, Tag, Update
@@ -13,7 +14,7 @@ from tests.proof.relation_steps import Assign, Merge, Share, Unshare
 from tests.proof.rights import DONE, TOO_MUCH, Expected
 from tests.proof.scripts import Script, grant_for, ids_of, moment, people_of, some
 from tests.proof.steps import Step
-from tests.proof.values import FIELDS, RAW, SHOWN
+from tests.proof.values import RAW, SHOWN
 from tests.proof.world import LINKS, RELATIONS, Record, Value
 
 # What a mask shows of these may be a value as well, which the program refuses from who sees no more than that.

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from tests.proof.fields import FIELDS
 from tests.proof.hidden import Hidden
-from tests.proof.values import FIELDS, RAW, SHOWN
+from tests.proof.values import RAW, SHOWN
 from tests.proof.world import LINKS, Grant, Record, Relation, Value, World
 
 FRESH = 800_000

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from random import Random
 
-from tests.proof.values import BUILT_INS, FIELDS, RAW, Field, camel
+from tests.proof.fields import BUILT_INS, FIELDS, Field, camel
+from tests.proof.values import RAW
 from tests.proof.world import LINKS, LISTS, ORGANISATION, Json, Value, World
 
 _COMPARISONS = ("eq", "ne", "lt", "lte", "gt", "gte")

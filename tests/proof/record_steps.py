@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.proof.changing import State
 from tests.proof.documents import PLURALS, TYPES, global_id, json_of
+from tests.proof.fields import camel
 from tests.proof.hanging import hanging, may_gain
 from tests.proof.rights import (
     DONE,
@@ -23,7 +24,6 @@ from tests.proof.rights import (
     sees,
 )
 from tests.proof.steps import RESULTS, Step, person, refused_people, written
-from tests.proof.values import camel
 from tests.proof.world import LINKS, Record, Relation, Value
 
 # What a data filter may name of whoever asks.

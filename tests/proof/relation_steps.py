@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.proof.changing import State, related_anew
 from tests.proof.documents import TYPES, global_id
+from tests.proof.fields import FIELDS, camel
 from tests.proof.hanging import hanging, may_gain
 from tests.proof.rights import (
     DONE,
@@ -22,7 +23,6 @@ from tests.proof.rights import (
     sees,
 )
 from tests.proof.steps import RESULTS, Step, person, refused_people, written
-from tests.proof.values import FIELDS, camel
 from tests.proof.world import LINKS, Record, Relation
 
 _SOME_DAY, _JUST_BEFORE = timedelta(days=100_000), timedelta(microseconds=1)

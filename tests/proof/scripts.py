@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from tests.proof.cast import MOST, NOW, cast_of
 from tests.proof.changing import State
+from tests.proof.fields import FIELDS, camel
 from tests.proof.questions import as_json
-from tests.proof.values import FIELDS, RAW, camel
+from tests.proof.values import RAW
 from tests.proof.world import LINKS, REACHES, RECORD_ACTIONS, RELATIONS, Grant, Integration, Json, Role, World
 
 T = TypeVar("T")

@@ -11,8 +11,8 @@ from tests.proof.alike.family import draw_family, draw_scripts
 from tests.proof.alike.states import whole_schema
 from tests.proof.cast import MOST, OF_A_CUSTOMER
 from tests.proof.documents import PLURALS
+from tests.proof.fields import FIELDS, LINE_FIELDS
 from tests.proof.load import ORDER
-from tests.proof.values import FIELDS, LINE_FIELDS
 from tests.proof.world import LINKS, LISTS, ORGANISATION, RELATIONS, RESOURCES
 
 

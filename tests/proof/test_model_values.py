@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.proof.conditions import MaskedField
 from tests.proof.example import ADA, DAY, NOW, customer, grant, record, related, view
+from tests.proof.fields import BUILT_INS, FIELDS, LINE_FIELDS
 from tests.proof.looks import looks
-from tests.proof.model import MaskedField, View, declared_field
+from tests.proof.model import View, declared_field
 from tests.proof.questions import draw_order, draw_where
 from tests.proof.strategies import GENERATORS, callers, worlds
-from tests.proof.values import BUILT_INS, FIELDS, LINE_FIELDS, RAW, SHOWN
+from tests.proof.values import RAW, SHOWN
 from tests.proof.world import (
     LINKS,
     ORGANISATION,

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from models.catalogue import CATALOGUE
 from models.records import sales_line
 from models.words import Resource
-from tests.proof.values import FIELDS
+from tests.proof.fields import FIELDS
 from tests.system.matrix import ROWS, some
 
 LETTERS = "bcdfghjkmnpqrtvwxz"

@@ -1,10 +1,13 @@
 """A field that fails stops its siblings: the right error is told, and nobody else's connection suffers."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
-from tests.demo import Demo
+from models.limits import Limits
+from tests.demo import SETTINGS, Demo, serving
 
 # Each fails in one field while another is being answered; the code is that of the field that fails.
 FAILING = {
@@ -92,11 +95,19 @@ WIDEST = {
 }
 
 
+@pytest.fixture(scope="module")
+async def wide(demo: Demo) -> AsyncIterator[Demo]:
+    """The company, served with room for more values in a document than a condition takes: its bound is its own."""
+    settings = replace(SETTINGS, limits=Limits(values=20_000))
+    async with serving(demo.kind, demo.url, demo.tokens, settings=settings) as served:
+        yield served
+
+
 @pytest.mark.parametrize("caller", ["ada", "sven", "erin", "carl", "hana"])
 @pytest.mark.parametrize("name", WIDEST)
-async def test_the_widest_condition_that_is_taken_is_answered(demo: Demo, caller: str, name: str) -> None:
+async def test_the_widest_condition_that_is_taken_is_answered(wide: Demo, caller: str, name: str) -> None:
     """Whatever is within the bounds can be asked of both databases, also with the largest plan."""
-    answer = (await demo.as_(caller).post(f"{{ customers(where: {{{WIDEST[name]}}}) {{ totalCount }} }}")).json()
+    answer = (await wide.as_(caller).post(f"{{ customers(where: {{{WIDEST[name]}}}) {{ totalCount }} }}")).json()
     assert "errors" not in answer, answer["errors"]
 
 
@@ -110,9 +121,9 @@ TOO_WIDE = {
 
 
 @pytest.mark.parametrize("name", TOO_WIDE)
-async def test_a_wider_condition_is_refused(demo: Demo, name: str) -> None:
+async def test_a_wider_condition_is_refused(wide: Demo, name: str) -> None:
     """Before any database is asked, with the bound."""
     condition, reason = TOO_WIDE[name]
-    answer = (await demo.as_("sven").post(f"{{ customers(where: {{{condition}}}) {{ totalCount }} }}")).json()
+    answer = (await wide.as_("sven").post(f"{{ customers(where: {{{condition}}}) {{ totalCount }} }}")).json()
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["BAD_USER_INPUT"]
     assert reason in answer["errors"][0]["message"]

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from permissions.tokens import with_checksum
 from tests.demo import ADMITTED, Demo
 from tests.proof.documents import PLURALS, TYPES, global_id
-from tests.proof.values import camel
+from tests.proof.fields import camel
 from tests.proof.world import LINKS, LISTS
 from tests.system import matrix
 from tests.system.values import CARDS_OF_ERIN, SHOWN, Shown

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from tests.databases import NewDatabase
 from tests.demo import ADMITTED, UNBOUNDED, Demo, building
 from tests.proof.documents import PLURALS, TYPES, everything, global_id, selection
-from tests.proof.values import FIELDS, camel
+from tests.proof.fields import FIELDS, camel
 from tests.proof.world import LINKS, LISTS, ORGANISATION, RESOURCES
 from tests.system.planted import markers_in, may_see, plant
 

@@ -1,17 +1,21 @@
 """Asks an imported company over HTTP, in process, as the people who came with it."""
 
 import csv
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from gql.app import create_app
 from intake.files.importing import Import
 from intake.files.mapping import read_mapping
 from intake.files.report import Report
 from models.actor import command
 from models.database import Database, database_now
+from models.settings import Settings
 from permissions.names import find_by_name
 from permissions.tokens import issue_token
 
@@ -66,3 +70,12 @@ class Company:
             if not page["pageInfo"]["hasNextPage"]:
                 assert page["totalCount"] == len(seen)
                 return seen
+
+
+@asynccontextmanager
+async def imported_twice(database: Database, name: str) -> AsyncIterator[Company]:
+    """One of the two sets of data, imported twice and asked over HTTP."""
+    first, second = await load_example(database, name), await load_example(database, name)
+    transport = httpx.ASGITransport(create_app(Settings(secret=SECRET), database))
+    async with httpx.AsyncClient(transport=transport, base_url=f"http://{name}") as client:
+        yield Company(database, first, second, client)

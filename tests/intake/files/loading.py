@@ -1,13 +1,16 @@
-"""A mapping of people and customers that tests of loading share, and a run of it over a file."""
+"""Mappings that tests of loading share, a run of one over a file, and what is in the tables then."""
 
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Table, select
 
 from intake.files.importing import Import
 from intake.files.mapping import read_mapping
 from intake.files.report import Report
 from models.actor import command
 from models.database import Database
+from models.records import person
 
 PEOPLE = """
 [[loads]]
@@ -31,6 +34,19 @@ relations = { ACCOUNT_EXECUTIVE = "who" }
 """
 HEADER = "id,name,status,limit,who\n"
 MAPPING = PEOPLE + CUSTOMERS
+STAFF = """
+[[loads]]
+file = "customers.csv"
+resource = "PERSON"
+key = "id"
+[loads.fields]
+work_id = "id"
+name = "name"
+email = { template = "{id}@x.example" }
+status = { constant = "ACTIVE" }
+[loads.links]
+superior = "boss"
+"""
 
 
 async def load(
@@ -47,3 +63,21 @@ async def load(
 def rejected(report: Report) -> list[tuple[int, str, str]]:
     """Lines, columns and reasons."""
     return [(row.line, row.column, row.reason) for row in report.first]
+
+
+async def read(database: Database, table: Table, *order: str) -> list[dict[str, Any]]:
+    """All rows of a table."""
+    async with database.snapshot() as connection:
+        rows = await connection.execute(select(table).order_by(*(table.c[name] for name in order)))
+        return [dict(row) for row in rows.mappings()]
+
+
+async def superiors(database: Database) -> dict[str, str | None]:
+    """Who is under whom."""
+    people = {row["id"]: row for row in await read(database, person)}
+    for row in people.values():
+        above = people[row["superior_id"]] if row["superior_id"] else None
+        assert above is None or above["lft"] < row["lft"] < row["rgt"] < above["rgt"]
+    return {
+        row["work_id"]: people[row["superior_id"]]["work_id"] if row["superior_id"] else None for row in people.values()
+    }

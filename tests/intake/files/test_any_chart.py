@@ -34,21 +34,8 @@ from tests.intake.files.accounting import (
 )
 from tests.intake.files.any_file import Row
 from tests.intake.files.any_text import often, rarely, several
-from tests.intake.files.loading import load
+from tests.intake.files.loading import STAFF, load
 
-CHART = """
-[[loads]]
-file = "customers.csv"
-resource = "PERSON"
-key = "id"
-[loads.fields]
-work_id = "id"
-name = "name"
-email = { template = "{id}@x.example" }
-status = { constant = "ACTIVE" }
-[loads.links]
-superior = "boss"
-"""
 COLUMNS = ("id", "name", "boss")
 people_rows = several(
     st.fixed_dictionaries(
@@ -106,7 +93,7 @@ async def test_any_file_of_people(own_database: Database, tmp_path: Path) -> Non
     """Superiors may stand anywhere in the file; who waits for nobody, or for themself, is rejected."""
 
     async def check_one(case: Case) -> Counter[str]:
-        return await check(own_database, tmp_path, case, CHART, [people_of(case.file.rows)], stored_people)
+        return await check(own_database, tmp_path, case, STAFF, [people_of(case.file.rows)], stored_people)
 
     seen = await every(cases(people_rows, COLUMNS), check_one)
     assert min(seen[what] for what in ("loaded", "rejected")) > CASES // 10, seen
@@ -150,7 +137,7 @@ async def test_any_chart_becomes_any_other(own_database: Database, tmp_path: Pat
         """Load a chart; gives who was rejected, and the chart that there is."""
         rows = "".join(f"{one},Name,{above}\n" for one, above in chart)
         with batches_of(batch):
-            report = await load(own_database, tmp_path, "id,name,boss\n" + rows, CHART)
+            report = await load(own_database, tmp_path, "id,name,boss\n" + rows, STAFF)
         assert report.loads[0].loaded + report.rejected == len(chart)
         (people,) = stored_people(await tables(own_database))
         return {row.key for row in report.first}, {one: above or "" for one, (*_, above) in people.items()}

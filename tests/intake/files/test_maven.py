@@ -5,16 +5,13 @@ from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import func, select
 
-from gql.app import create_app
 from models.columns import METADATA
 from models.records import customer, opportunity
-from models.settings import Settings
 from tests.databases import Databases
-from tests.intake.files.asking import DATA, SECRET, Company, load_example, read_csv
+from tests.intake.files.asking import DATA, Company, imported_twice, read_csv
 
 FOLDER = DATA / "maven"
 
@@ -42,11 +39,8 @@ async def opportunities(maven: Company, name: str) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 async def maven(kind: str, databases: Databases) -> AsyncIterator[Company]:
     """The data, imported twice."""
-    database = databases.open(await databases.new(kind))
-    first, second = await load_example(database, "maven"), await load_example(database, "maven")
-    transport = httpx.ASGITransport(create_app(Settings(secret=SECRET), database))
-    async with httpx.AsyncClient(transport=transport, base_url="http://maven") as client:
-        yield Company(database, first, second, client)
+    async with imported_twice(databases.open(await databases.new(kind)), "maven") as company:
+        yield company
 
 
 async def test_every_row_is_accounted_for(maven: Company) -> None:

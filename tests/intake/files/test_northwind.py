@@ -5,13 +5,10 @@ from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
 
-import httpx
 import pytest
 
-from gql.app import create_app
-from models.settings import Settings
 from tests.databases import Databases
-from tests.intake.files.asking import DATA, SECRET, Company, load_example, read_csv
+from tests.intake.files.asking import DATA, Company, imported_twice, read_csv
 
 FOLDER = DATA / "northwind"
 
@@ -28,11 +25,8 @@ FIELDS = """number orderedOn status total customer { name }
 @pytest.fixture(scope="module")
 async def northwind(kind: str, databases: Databases) -> AsyncIterator[Company]:
     """The data, imported twice."""
-    database = databases.open(await databases.new(kind))
-    first, second = await load_example(database, "northwind"), await load_example(database, "northwind")
-    transport = httpx.ASGITransport(create_app(Settings(secret=SECRET), database))
-    async with httpx.AsyncClient(transport=transport, base_url="http://northwind") as client:
-        yield Company(database, first, second, client)
+    async with imported_twice(databases.open(await databases.new(kind)), "northwind") as company:
+        yield company
 
 
 def employees() -> dict[str, dict[str, str]]:

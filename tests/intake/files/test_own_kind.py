@@ -8,8 +8,7 @@ from intake.files.own_kind import OwnKind
 from models.catalogue import CATALOGUE
 from models.database import Database
 from models.words import Resource
-from tests.intake.files.loading import load, rejected
-from tests.intake.files.test_load import STAFF, superiors
+from tests.intake.files.loading import STAFF, load, rejected, superiors
 
 HEADER = "id,name,boss\n"
 BELOW = "its superior '3' is below it, or can't be loaded either"

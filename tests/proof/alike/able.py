@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from tests.proof.fields import FIELDS, camel
 from tests.proof.hidden import Hidden
 from tests.proof.model import given
-from tests.proof.values import FIELDS, camel
 from tests.proof.world import LINKS, LISTS, RESOURCES, Json, Record
 
 # What leads from a resource to another one: a link of it, or a list.

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.proof.alike.able import HANDED
 from tests.proof.alike.palette import Palette
-from tests.proof.values import camel
+from tests.proof.fields import camel
 from tests.proof.world import LINKS
 
 OVERWRITTEN = "overwriteMasked"

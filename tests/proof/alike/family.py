@@ -15,10 +15,10 @@ from tests.proof.alike.palette import Palette
 from tests.proof.alike.requests import Requests
 from tests.proof.alike.script import Script
 from tests.proof.companies import draw_caller, draw_world
+from tests.proof.fields import FIELDS
 from tests.proof.hidden import Hidden
 from tests.proof.pairs import Change, look_alike
 from tests.proof.questions import draw_filter
-from tests.proof.values import FIELDS
 from tests.proof.world import (
     LEVELS,
     LINKS,

@@ -20,7 +20,8 @@ from graphql import (
 from tests.proof.alike.aims import OVERWRITTEN, aimed, fitting
 from tests.proof.alike.palette import LEADS, Palette, field_of, resource_in
 from tests.proof.alike.script import Earlier
-from tests.proof.values import FIELDS, RAW, camel
+from tests.proof.fields import FIELDS, camel
+from tests.proof.values import RAW
 
 # Inputs that say how a list is to be filtered or ordered, by the ends of their names.
 WHERE, LIST_FILTER, FILTER, ORDER = "Where", "ListFilter", "Filter", "Order"

@@ -8,9 +8,10 @@ from random import Random
 from tests.proof.alike.able import HANDED, Able
 from tests.proof.alike.script import ABSENT
 from tests.proof.documents import PLURALS, TYPES, global_id
+from tests.proof.fields import BUILT_INS, FIELDS, Field, camel
 from tests.proof.hidden import Hidden
 from tests.proof.questions import as_json
-from tests.proof.values import BUILT_INS, FIELDS, RAW, SHOWN, Field, camel
+from tests.proof.values import RAW, SHOWN
 from tests.proof.world import LINKS, ORGANISATION, RESOURCES, Value, World
 
 # Names of arguments and input fields that lead to records, beside the links of the catalogue.

@@ -9,11 +9,11 @@ from models.database import Database
 from models.words import (
     Resource,
 )
+from tests.colleagues import colleague
 from tests.resolvers.writing.updating import (
     ADA,
     BOB,
     CAT,
-    colleague,
     create,
 )
 

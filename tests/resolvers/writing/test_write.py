@@ -16,10 +16,11 @@ from models.errors import BadInputError
 from models.log import log_entry
 from models.records import contact, customer, customer_tag, person, sales_line
 from models.relations import contact_relation, customer_relation, sales_record_relation
-from models.words import CustomerStatus, PersonStatus, PrincipalKind, Relation, Resource, SalesStatus
+from models.words import CustomerStatus, PrincipalKind, Relation, Resource, SalesStatus
 from permissions.epoch import read_epoch
 from resolvers.writing.new_record import NewRecord, RejectedRecordError, SalesLine, check_record
 from resolvers.writing.write import create_records
+from tests.colleagues import colleague
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 ACTOR = Actor(PrincipalKind.PERSON, 1, "Ada", 77)
@@ -31,14 +32,7 @@ async def connection(database: Database) -> AsyncIterator[AsyncConnection]:
     """A transaction with two people in it, which is rolled back."""
     async with database.engine.connect() as opened:
         transaction = await opened.begin()
-        people = [
-            NewRecord(
-                {"work_id": str(one), "name": f"P {one}", "email": f"{one}@x.example", "status": PersonStatus.ACTIVE},
-                id=one,
-            )
-            for one in (1, 2)
-        ]
-        await write(opened, Resource.PERSON, *people)
+        await write(opened, Resource.PERSON, colleague(1), colleague(2))
         yield opened
         await transaction.rollback()
 
@@ -160,16 +154,11 @@ async def test_the_epoch_follows_the_organisation_alone(connection: AsyncConnect
 
 async def test_people_may_come_in_any_order(connection: AsyncConnection) -> None:
     """A superior is written before whoever is below; a cycle is refused."""
-
-    def colleague(one: int, superior: int) -> NewRecord:
-        fields = {"work_id": "W", "name": "P", "email": "p@x.example", "status": PersonStatus.ACTIVE}
-        return NewRecord(fields, {"superior": superior}, id=one)
-
-    await write(connection, Resource.PERSON, colleague(12, 11), colleague(11, 1))
+    await write(connection, Resource.PERSON, colleague(12, superior=11), colleague(11, superior=1))
     rows = {row["id"]: row for row in await read(connection, person)}
     assert rows[1]["lft"] < rows[11]["lft"] < rows[12]["lft"] < rows[12]["rgt"] < rows[11]["rgt"] < rows[1]["rgt"]
     with pytest.raises(BadInputError, match="cycle"):
-        await write(connection, Resource.PERSON, colleague(21, 22), colleague(22, 21))
+        await write(connection, Resource.PERSON, colleague(21, superior=22), colleague(22, superior=21))
 
 
 async def test_one_bad_record_refuses_all_and_is_named(connection: AsyncConnection) -> None:

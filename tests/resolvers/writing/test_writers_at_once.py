@@ -22,6 +22,7 @@ from permissions.freeze import set_frozen
 from resolvers.writing.change import Change
 from resolvers.writing.new_record import NewRecord
 from resolvers.writing.write import Outcome, writing
+from tests.colleagues import colleague
 from tests.databases import Databases
 from tests.logs import problems
 from tests.resolvers.writing.updating import (
@@ -35,7 +36,6 @@ from tests.resolvers.writing.updating import (
     LATER,
     SECRET,
     UNCHANGED,
-    colleague,
     create,
     read,
     related,

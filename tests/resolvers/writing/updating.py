@@ -16,7 +16,6 @@ from models.words import (
     ContractStatus,
     CustomerStatus,
     OpportunityStage,
-    PersonStatus,
     PrincipalKind,
     Relation,
     Resource,
@@ -54,12 +53,6 @@ CHILDREN: Mapping[Resource, tuple[dict[str, Any], str, Any]] = {
     Resource.SALES_RECORD: ({"number": "S-1", "status": SalesStatus.OPEN}, "number", "S-2"),
 }
 SALE = CHILDREN[Resource.SALES_RECORD][0]
-
-
-def colleague(one: int, superior: int | None = None) -> NewRecord:
-    """A person below another, or at the top."""
-    values = {"work_id": str(one), "name": f"P {one}", "email": f"{one}@x.example", "status": PersonStatus.ACTIVE}
-    return NewRecord(values, {"superior": superior}, id=one)
 
 
 async def create(connection: AsyncConnection, resource: Resource, *records: NewRecord) -> None:

@@ -1,4 +1,4 @@
-"""Connections of what is no record: pages of lists that are walked in memory."""
+"""Connections of what is no record: their types, and what their fields show of a page."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from gql.context import session_of
 from gql.types.connections import PageInfo
 from gql.types.declare import Declared, by_level, declare, many, plain, shell
 from gql.types.lists import ABOUT
-from resolvers.why.page import Listed
+from resolvers.listed import Listed
 
 PAGE = {name: ABOUT[name].replace("records", "entries") for name in ("first", "after", "last", "before")}
 
@@ -23,44 +23,51 @@ class ListedEdge:
         self.node = node
 
 
-def page_type(name: str, node: Any, about: str, more: Mapping[str, Declared] | None = None) -> Any:
-    """The connection of a list whose items are of a type."""
+def page_type(name: str, node: Any, entry: str, page: str, more: Mapping[str, Declared]) -> Any:
+    """The connection of a list whose items are of a type; `entry` and `page` say what one of each is.
+
+    `more` has the fields that a page has besides, or has otherwise.
+    """
     edge, connection = shell(f"{name}Edge"), shell(f"{name}Connection")
     declare(
         edge,
-        f"An entry of {about}.",
+        entry,
         {
-            "cursor": by_level(_cursors, str, "Where it stands: for `after` and `before` of the same list."),
+            "cursor": by_level(cursors, str, "Where it stands: for `after` and `before` of the same list."),
             "node": plain(node, "The entry."),
         },
     )
     declare(
         connection,
-        f"A page of {about}.",
+        page,
         {
-            "edges": by_level(_edges, many(edge), "The page's entries with their cursors."),
-            "nodes": by_level(_nodes, many(node), "The page's entries."),
-            "page_info": by_level(_page_infos, PageInfo, "Where the page is in the list."),
-            **(more or {}),
+            "edges": by_level(edges, many(edge), "The page's entries with their cursors."),
+            "nodes": by_level(nodes, many(node), "The page's entries."),
+            "page_info": by_level(page_infos, PageInfo, "Where the page is in the list."),
+            **more,
         },
     )
     return connection
 
 
-def _edges(_info: Info[Any, Any], pages: Sequence[Listed]) -> list[list[ListedEdge]]:
+def edges(_info: Info[Any, Any], pages: Sequence[Listed]) -> list[list[ListedEdge]]:
+    """What the pages have, each item with its list."""
     return [[ListedEdge(page, item) for item in page.items] for page in pages]
 
 
-def _nodes(_info: Info[Any, Any], pages: Sequence[Listed]) -> list[Sequence[Any]]:
+def nodes(_info: Info[Any, Any], pages: Sequence[Listed]) -> list[Sequence[Any]]:
+    """What the pages have."""
     return [page.items for page in pages]
 
 
-def _cursors(info: Info[Any, Any], edges: Sequence[ListedEdge]) -> list[str]:
+def cursors(info: Info[Any, Any], edges: Sequence[ListedEdge]) -> list[str]:
+    """Where items stand in their lists."""
     session = session_of(info)
     return [edge.page.cursor(session, edge.node.turn) for edge in edges]
 
 
-def _page_infos(info: Info[Any, Any], pages: Sequence[Listed]) -> list[PageInfo]:
+def page_infos(info: Info[Any, Any], pages: Sequence[Listed]) -> list[PageInfo]:
+    """Where pages are in their lists."""
     session = session_of(info)
     return [
         PageInfo(

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from models.whole import to_the_end
+from models.shielded import to_the_end
 
 
 async def test_the_result_is_the_works_own() -> None:

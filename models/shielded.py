@@ -1,4 +1,4 @@
-"""Work that has to come to its end, however often whoever waits for it is cancelled."""
+"""Work shielded from cancellation: it comes to its end, however often whoever waits for it is cancelled."""
 
 import asyncio
 from collections.abc import Awaitable

@@ -16,7 +16,7 @@ from models.log import log_entry
 from models.records import person
 from models.settings import Settings
 from models.words import PersonStatus, PrincipalKind
-from permissions.sign_in import ONCE_IN, SignInFailures, owner_of
+from permissions.sign_in_failures import ONCE_IN, SignInFailures, owner_of
 from permissions.tokens import hash_of, with_checksum
 from tests.gql.logged import ADA, BOB, CAT, DAN, NOW, PARTNER, SECRET, Logged, company
 
