@@ -1,12 +1,14 @@
 """Nobody gains by what they change themself: not by their own place, nor by other people's, nor by a wall."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from gql.ids import read_id
 from models.words import Action, GranteeKind, Reach, Relation, Resource
+from tests.demo import NOW
 from tests.gql.mutations.company import Company
 
 VIEW, EDIT, ASSIGN, MANAGE = Action.VIEW, Action.EDIT, Action.ASSIGN, Action.MANAGE_PERMISSION
@@ -120,9 +122,9 @@ async def own_region(at: Place) -> list[str | None]:
 
 
 async def wall(at: Place) -> list[str | None]:
-    """A store account that comes out of a group whose wall they do not see behind."""
+    """A store account that comes out of a group whose wall they do not see behind; their grant is yet to begin."""
     stores = [(await at.company.made("ada", "createStoreAccount", name="S", platform="W"))["id"] for _ in range(2)]
-    await at.company.grant(at.boss, CUSTOMER, VIEW)
+    await at.company.grant(at.boss, CUSTOMER, VIEW, valid_from=NOW + timedelta(days=300))
     await at.company.several("ada", "assign", *stores, group=at.group)
     walled = (await at.company.made("ada", "createGroup", name="Walled"))["id"]
     other = (await at.company.made("ada", "createStoreAccount", name="T", platform="W"))["id"]
