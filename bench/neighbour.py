@@ -1,12 +1,13 @@
 """What a neighbour waits for while a server of one worker is attacked, and what memory that server holds after it."""
 
 import json
+import multiprocessing as mp
 import statistics
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from multiprocessing.synchronize import Event
 
 import httpx
 
@@ -26,6 +27,7 @@ ASKED, PAUSE = 300, 0.005
 # In seconds, between attacks: ten a second, or one after another where that takes longer.
 EVERY = 0.1
 ROUNDS = 10
+_SPAWN = mp.get_context("spawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +77,26 @@ def _p99(port: int, asked: bytes) -> float:
 
 @contextmanager
 def _attacking(port: int, token: str, attack: Attack) -> Iterator[None]:
-    """Attack meanwhile, in words that were never used."""
-    ended = threading.Event()
-
-    def attacks() -> None:
-        salt = 1_000_000
-        with _client(port, token) as client:
-            while not ended.wait(EVERY):
-                salt += 1
-                _send(client, attack, salt)
-
-    thread = threading.Thread(target=attacks)
-    thread.start()
+    """Attack meanwhile, from a process of its own: the neighbour is not to wait for the one who attacks."""
+    begun, ended = _SPAWN.Event(), _SPAWN.Event()
+    process = _SPAWN.Process(target=_attacks, args=(port, token, ATTACKS.index(attack), begun, ended))
+    process.start()
+    begun.wait()
     try:
         yield
     finally:
         ended.set()
-        thread.join()
+        process.join()
+
+
+def _attacks(port: int, token: str, place: int, begun: Event, ended: Event) -> None:
+    """Attack until it is ended, in words that were never used."""
+    salt = 1_000_000
+    with _client(port, token) as client:
+        begun.set()
+        while not ended.wait(EVERY):
+            salt += 1
+            _send(client, ATTACKS[place], salt)
 
 
 def _round(port: int, token: str, turn: int) -> None:

@@ -25,11 +25,23 @@ def parsed(text: str, limits: Limits) -> DocumentNode:
     if len(text) > limits.characters:
         raise TooComplexError(f"The document is too long: {limits.characters:,} characters are allowed.")
     try:
-        return parse(text, max_lexical_tokens=limits.tokens, max_comments=limits.tokens)
+        tree = parse(text, max_lexical_tokens=limits.tokens, max_comments=limits.tokens)
     except GraphQLSyntaxError as error:
         if error.message.startswith(TOO_MANY_TOKENS):
             raise TooComplexError(f"The document is too long: {limits.tokens:,} tokens are allowed.") from error
         raise
+    _cut_circles(tree)
+    return tree
+
+
+def _cut_circles(tree: DocumentNode) -> None:
+    """Have no token know the one before, which nobody asks for: so a tree goes at once when it is let go of.
+
+    Circles go when the collector comes by, which holds up every answer while it looks at all documents that are kept.
+    """
+    one = None if tree.loc is None else tree.loc.end_token
+    while one is not None:
+        one.prev, one = None, one.prev
 
 
 def check_document(document: DocumentNode, limits: Limits) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
+from threading import Lock
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,10 +20,17 @@ from graphql import (
     is_list_type,
 )
 
+from gql.limits.kept import Kept
 from models.errors import TooComplexError
 
 ROOTS = ("__schema", "__type")
 Fragments = Mapping[str, FragmentDefinitionNode]
+# Parts by their numbers, each with how often it is met: a type is met wherever a field is of it.
+Met = Mapping[int, tuple[Any, int]]
+# The fields that lead to parts, from the root on; of `__type` with its name.
+Path = tuple[str, ...]
+# How many parts are kept by their paths, of one schema: the same are asked for again and again.
+MET = 50_000
 
 
 class Parts:
@@ -34,12 +42,33 @@ class Parts:
         self._info = SimpleNamespace(schema=schema)
         # By the parts' numbers: the parts are the schema's, or held here, so no others can come by one of them.
         self._below: dict[tuple[int, str], tuple[Any, ...]] = {}
+        # Long documents are read in a thread of their own.
+        self._alone = Lock()
+        self._met: Kept[Path, Met] = Kept(MET)
 
     def below(self, part: Any, name: str, field: Any) -> tuple[Any, ...]:
         """The parts that a field of a part leads to."""
         found = self._below.get((id(part), name))
         if found is None:
             found = self._below[id(part), name] = self._found(part, field)
+        return found
+
+    def met(self, path: Path, above: Met, field: Any) -> Met:
+        """The parts that a field leads to from those above, at a path from the root."""
+        with self._alone:
+            found = self._met.get(path)
+        if found is None:
+            found = self._met_below(path[-1], above, field)
+            with self._alone:
+                self._met.put(path, found, len(path) + len(found))
+        return found
+
+    def _met_below(self, name: str, above: Met, field: Any) -> Met:
+        found: dict[int, tuple[Any, int]] = {}
+        for part, times in above.values():
+            for one in self.below(part, name, field):
+                before = found.get(id(one))
+                found[id(one)] = (one, times if before is None else before[1] + times)
         return found
 
     def _found(self, part: Any, field: Any) -> tuple[Any, ...]:
@@ -59,10 +88,6 @@ def parts_of(schema: GraphQLSchema) -> Parts:
     return Parts(schema)
 
 
-# Parts by their numbers, each with how often it is met: a type is met wherever a field is of it.
-Met = Mapping[int, tuple[Any, int]]
-
-
 class Description:
     """The objects that one operation asks for of a schema's description, which are the same for whoever has the schema.
 
@@ -75,23 +100,20 @@ class Description:
         self._parts = parts_of(schema)
         self._fragments = fragments
         self._most = self._left = most
-        self._roots: dict[str | None, Met] = {None: {id(schema): (schema, 1)}}
-        # What a field leads to from parts that were met together: they are held here.
-        self._below: dict[tuple[int, str], Met] = {}
 
     def cost(self, node: FieldNode, name: Any) -> int:
         """How many objects `__schema`, or `__type` of a name, leads to; TooComplexError once there are too many."""
         if node.selection_set is None:
             return 0
         before = self._left
+        schema = self._parts.schema
         if node.name.value == "__schema":
-            self._count(introspection_types["__Schema"], self._roots[None], node.selection_set)
-        elif isinstance(name, str) and (found := self._parts.schema.get_type(name)) is not None:
-            met = self._roots.setdefault(name, {id(found): (found, 1)})
-            self._count(introspection_types["__Type"], met, node.selection_set)
+            self._count(introspection_types["__Schema"], ("__schema",), {id(schema): (schema, 1)}, node.selection_set)
+        elif isinstance(name, str) and (found := schema.get_type(name)) is not None:
+            self._count(introspection_types["__Type"], ("__type", name), {id(found): (found, 1)}, node.selection_set)
         return before - self._left
 
-    def _count(self, kind: Any, met: Met, selections: SelectionSetNode) -> None:
+    def _count(self, kind: Any, path: Path, met: Met, selections: SelectionSetNode) -> None:
         self._left -= sum(times for _, times in met.values())
         if self._left < 0:
             raise TooComplexError(
@@ -103,19 +125,9 @@ class Description:
             # Whatever else there could be has no parts of its own.
             if field is None or not hasattr(inner, "fields") or node.selection_set is None:
                 continue
-            known = (id(met), node.name.value)
-            if known not in self._below:
-                self._below[known] = self._met_below(met, node.name.value, field)
-            if self._below[known]:
-                self._count(inner, self._below[known], node.selection_set)
-
-    def _met_below(self, met: Met, name: str, field: Any) -> Met:
-        found: dict[int, tuple[Any, int]] = {}
-        for part, times in met.values():
-            for one in self._parts.below(part, name, field):
-                before = found.get(id(one))
-                found[id(one)] = (one, times if before is None else before[1] + times)
-        return found
+            longer = (*path, node.name.value)
+            if below := self._parts.met(longer, met, field):
+                self._count(inner, longer, below, node.selection_set)
 
 
 def fields_in(selections: SelectionSetNode, fragments: Fragments) -> Iterator[FieldNode]:

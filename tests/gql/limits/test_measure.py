@@ -1,13 +1,15 @@
 """Documents are measured by hand-counted examples, and in one pass however fragments are nested."""
 
+import gc
 from typing import Any
 
 import pytest
-from graphql import parse
+from graphql import Token, parse
 
 from gql.limits import measure
+from gql.limits.check import parsed
 from gql.limits.measure import CycleError, Part, Size, comparisons, part_of, sizes, values
-from models.limits import LARGEST
+from models.limits import LARGEST, Limits
 
 SPREADS = """
 query A @live { a { b c: b ...F } d: e { ...F } ... @skip(if: true) { f } }
@@ -93,3 +95,21 @@ def test_comparisons_are_counted(document: str, expected: int) -> None:
 def test_values_are_counted(document: str, expected: int) -> None:
     """Wherever they are written."""
     assert values(parse(document)) == expected
+
+
+def test_a_tree_goes_at_once_when_it_is_let_go_of() -> None:
+    """Circles in it would wait for the collector, and hold up every answer when it comes by."""
+
+    def tokens() -> int:
+        return sum(isinstance(one, Token) for one in gc.get_objects())
+
+    gc.collect()
+    gc.disable()
+    try:
+        before = tokens()
+        tree = parsed("query a { b(c: [1, 2]) { d } } fragment f on T { e } # g", Limits())
+        assert tokens() > before + 20
+        del tree
+        assert tokens() == before
+    finally:
+        gc.enable()
