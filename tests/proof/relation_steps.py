@@ -111,12 +111,14 @@ class Share(Step):
             return TOO_MUCH
         if any(may_gain(state, after, one, self.id) for one in (self.actor, self.person)):
             return None
+        # The design asks what the sharer has, not until when they have it, nor what somebody gets who is frozen now.
         end = state.world.now + _SOME_DAY if self.until is None else self.until - _JUST_BEFORE
-        if self._more(at(state, end), at(after, end)):
-            return None  # The design asks what the sharer has, and not until when they have it.
         awake = state.with_fields(self.person, status="ACTIVE")
-        # Nor what somebody has who is frozen now.
-        return None if self._more(awake, self.after(awake, 0)) else DONE
+        for world in (state, awake):
+            for moment in (state.world.now, end):
+                if self._more(at(world, moment), at(self.after(world, 0), moment)):
+                    return None
+        return DONE
 
     def _more(self, before: State, after: State) -> bool:
         return gains_more(before, after, self.person, self.actor)
