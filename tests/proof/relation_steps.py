@@ -109,14 +109,14 @@ class Share(Step):
         after = self.after(state, 0)
         if raised(state, after, self.actor, {self.id, *hanging(state, self.id)}) or self._more(state, after):
             return TOO_MUCH
-        if any(may_gain(state, after, one, self.id) for one in (self.actor, self.person)):
-            return None
         # The design asks what the sharer has, not until when they have it, nor what somebody gets who is frozen now.
         end = state.world.now + _SOME_DAY if self.until is None else self.until - _JUST_BEFORE
         awake = state.with_fields(self.person, status="ACTIVE")
         for world in (state, awake):
             for moment in (state.world.now, end):
-                if self._more(at(world, moment), at(self.after(world, 0), moment)):
+                before, then = at(world, moment), at(self.after(world, 0), moment)
+                both = (self.actor, self.person)
+                if self._more(before, then) or any(may_gain(before, then, one, self.id) for one in both):
                     return None
         return DONE
 
