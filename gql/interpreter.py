@@ -4,7 +4,7 @@ import gc
 import sys
 
 # For how many seconds a thread keeps the interpreter while another waits; Python's own 5 ms are most of an answer.
-SWITCH = 0.0001
+SWITCH = 0.0005
 # After how many new objects the collector looks for circles among them. A thousand records with their children are some
 # 30,000, which go by themselves once they are sent; by Python's own 700 it would look fifty times meanwhile.
 OBJECTS = 50_000
