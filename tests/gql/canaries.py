@@ -13,8 +13,11 @@ BODIES = ({"query": LITERAL}, {"query": NAMED, "variables": {"zebra4": "zebra8"}
 
 
 def secrets_of(demo: Demo) -> tuple[str, ...]:
-    """The mark, values of records, the token and the name of erin, who asks."""
-    return ("zebra", "ZEBRA", "C-0001", "4242", demo.tokens["erin"], "Erin")
+    """The mark, values of records, the token and the name of erin, who asks.
+
+    The card as it is kept, written in notes and shown: four digits alone may be in an id, which is drawn.
+    """
+    return ("zebra", "ZEBRA", "C-0001", "42424242", "4242 4242", "*4242", demo.tokens["erin"], "Erin")
 
 
 async def ask_all(client: httpx.AsyncClient, headers: dict[str, str]) -> int:
