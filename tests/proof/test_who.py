@@ -28,6 +28,9 @@ from tests.proof.world import RECORD_ACTIONS, RESOURCES, Caller, Record, World
 # 25 companies in CI; LASTFOUR_PROOF_WHO asks for more.
 CASES = int(os.environ.get("LASTFOUR_PROOF_WHO", "25"))
 RECORDS = 6
+# Without these the test is empty. Chance leaves one out now and then, and then as many companies are drawn again.
+MISSED = {"NO_RELATION", "FILTER", "BARRIER"}
+TURNS = 10
 
 
 @st.composite
@@ -144,6 +147,9 @@ async def test_holders_and_explanations_are_the_models(database: Database) -> No
     def every_case(case: tuple[World, list[Record], int, bool]) -> None:
         asyncio.run_coroutine_threadsafe(run(case), loop).result()
 
-    await asyncio.to_thread(every_case)
+    for _ in range(TURNS):
+        await asyncio.to_thread(every_case)
+        if seen.keys() >= MISSED:
+            break
     assert seen["holders"] > CASES, seen
-    assert {"NO_RELATION", "FILTER", "BARRIER"} <= seen.keys(), seen
+    assert seen.keys() >= MISSED, seen
