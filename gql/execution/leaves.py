@@ -93,11 +93,7 @@ class Text(AsItIs):
 
     def length(self, written: Column) -> int:
         """The characters of all values."""
-        try:
-            return sum(map(len, filter(None, written)))
-        except TypeError:
-            # Some have failed.
-            return sum([len(value) for value in written if type(value) is str])
+        return sum([len(value) for value in written if type(value) is str])
 
 
 class Named(Leaf):

@@ -200,7 +200,9 @@ def test_every_mask_is_described_by_what_it_does() -> None:
     """Every mask has a function and a line of description, and the line shows what the function does."""
     assert set(APPLY) == set(EXAMPLES) == set(Mask)
     for mask in Mask:
-        raw, shown = re.fullmatch(r"`(.+)` → `?(.+?)`?", mask.example).groups()  # type: ignore[union-attr]
+        found = re.fullmatch(r"`(.+)` → `?(.+?)`?", mask.example)
+        assert found is not None, mask.example
+        raw, shown = found.groups()
         value = date.fromisoformat(raw) if mask is Mask.YEAR else float(raw) if mask is Mask.GEO else raw
         assert str(mask.apply(value)) == shown.replace("null", "None")
 

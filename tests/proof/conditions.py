@@ -128,6 +128,7 @@ def in_order(view: Sees, resource: str, ids: Sequence[int], order: Order | None)
         values = {id: _whole_value(view, resource, id, field) for id in ordered}
         known = [id for id in ordered if values[id] is not None]
         # Sorting is stable in reverse as well, so the order by the later keys stays within equal ones.
+        # The type does not say that the values of one field can be compared.
         known.sort(key=values.__getitem__, reverse=direction == "DESC")  # type: ignore[arg-type]
         ordered = known + [id for id in ordered if values[id] is None]
     return ordered
