@@ -48,7 +48,8 @@ class Question:
         else:
             children = f"{camel(self.list_name)}({arguments}) {{ {page} }}"
             body = f"{PLURALS[self.parent]}(first: 1000) {{ nodes {{ id {children} }} }}"
-        return f"query Q($where: {name}Where, $order: [{name}Order!]) {{ {body} }}"
+        cursor = ", $cursor: String" if "$cursor" in arguments else ""
+        return f"query Q($where: {name}Where, $order: [{name}Order!]{cursor}) {{ {body} }}"
 
 
 async def check_everything(asker: Asker, view: View) -> int:
@@ -103,15 +104,16 @@ async def check_question(asker: Asker, view: View, question: Question) -> str:
 async def walk(asker: Asker, question: Question, size: str, argument: str, cursor: str, more: str) -> list[str]:
     """All ids of a list, a page at a time."""
     pages: list[list[str]] = []
-    arguments = size
+    document = question.document(f"{size}, {argument}: $cursor")
+    variables = {**question.variables, "cursor": None}
     while True:
-        answer = await asker.ask(question.document(arguments), **question.variables)
+        answer = await asker.ask(document, **variables)
         page = answer[PLURALS[question.resource]]
         pages.append([node["id"] for node in page["nodes"]])
         if not page["pageInfo"][more]:
             ordered = pages if argument == "after" else reversed(pages)
             return [id for one in ordered for id in one]
-        arguments = f'{size}, {argument}: "{page["pageInfo"][cursor]}"'
+        variables["cursor"] = page["pageInfo"][cursor]
 
 
 async def check_nested(asker: Asker, view: View, question: Question) -> None:

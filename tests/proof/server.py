@@ -1,14 +1,17 @@
 """A server over one open transaction: what a test wrote in it is asked for over HTTP, and rolled back afterwards."""
 
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gql import gate
 from gql.app import create_app
+from gql.limits.documents import Documents
 from models.database import Database
 from models.limits import UNLIMITED, Limits
 from models.settings import Settings
@@ -81,6 +84,15 @@ class Asker:
         answer = (await self.post(query, **variables)).json()
         assert "errors" not in answer, answer["errors"]
         return answer["data"]
+
+
+@contextmanager
+def shared_documents(limits: Limits) -> Iterator[None]:
+    """Have all apps read documents as one process does that was asked them before: once, whatever the data."""
+    with pytest.MonkeyPatch.context() as patch:
+        documents = Documents(limits)
+        patch.setattr(gate, "Documents", lambda _limits: documents)
+        yield
 
 
 @asynccontextmanager

@@ -13,9 +13,10 @@ from tests.proof.alike.family import AUDITOR, Family, draw_family, draw_scripts
 from tests.proof.alike.fresh import Fresh, fixed_ids
 from tests.proof.alike.script import Request, Script, told
 from tests.proof.alike.shrink import shrink
-from tests.proof.alike.states import State, schema_for, serving, shared_documents, whole_schema
+from tests.proof.alike.states import SETTINGS, State, schema_for, serving, whole_schema
 from tests.proof.documents import everything, in_schema
 from tests.proof.pairs import Change, changed
+from tests.proof.server import shared_documents
 from tests.proof.world import ORGANISATION, RESOURCES, Caller, World
 
 AUDITED = Caller("PERSON", AUDITOR)
@@ -197,5 +198,5 @@ class Bench:
 async def bench(databases: Databases) -> AsyncIterator[Bench]:
     """A database of each kind, and ids that are the same in all states of a family, for as long as the block lasts."""
     opened = {kind: databases.open(await databases.new(kind)) for kind in KINDS}
-    with shared_documents(), fixed_ids() as fresh:
+    with shared_documents(SETTINGS.limits), fixed_ids() as fresh:
         yield Bench(opened, fresh)

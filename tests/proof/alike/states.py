@@ -1,21 +1,18 @@
 """A database in which one state after another is loaded, served, asked, and taken out again."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
-import pytest
 from graphql import GraphQLSchema, build_client_schema, build_schema, get_introspection_query
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.applications import Starlette
 
-from gql import gate
 from gql.app import create_app
-from gql.limits.documents import Documents
 from gql.schema import print_schema
 from models.database import Database
 from models.limits import UNLIMITED
@@ -78,15 +75,6 @@ class State:
             **request.headers,
         }
         return await send(self._app, "POST", "/graphql", headers, request.body(answers or []))
-
-
-@contextmanager
-def shared_documents() -> Iterator[None]:
-    """Have all apps read documents as one process does that was asked them before: once, whatever the data."""
-    with pytest.MonkeyPatch.context() as patch:
-        documents = Documents(SETTINGS.limits)
-        patch.setattr(gate, "Documents", lambda _limits: documents)
-        yield
 
 
 @asynccontextmanager
