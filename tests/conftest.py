@@ -11,7 +11,7 @@ from tests.databases import KINDS, Databases, NewDatabase
 
 
 def pytest_collection_finish() -> None:
-    """Have the collector look less often, as a server does: a process of tests grows, and a tenth of its time went there."""
+    """Have the collector look less often, as a server does: it took a tenth of the time of a process of tests."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS)
