@@ -100,6 +100,19 @@ def shown(error: GraphQLError, *, executed: bool) -> GraphQLError:
     return _coded(error, Code.BAD_USER_INPUT if executed else Code.GRAPHQL_VALIDATION_FAILED)
 
 
+def let_go(error: BaseException) -> None:
+    """Have an error that was shown hold no more than it says.
+
+    The frames that it came through hold the document, the variables and whatever was read, and are held by it: all of
+    that would go with the next collection, which holds up every answer.
+    """
+    inner = (error.__cause__, error.__context__, getattr(error, "original_error", None))
+    error.__traceback__ = error.__cause__ = error.__context__ = None
+    for one in inner:
+        if isinstance(one, BaseException):
+            let_go(one)
+
+
 def _coded(error: GraphQLError, code: Code, **more: str) -> GraphQLError:
     error.extensions = {**(error.extensions or {}), "code": code.value, **more}
     return error

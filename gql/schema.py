@@ -9,7 +9,7 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
-from gql.errors import shown
+from gql.errors import let_go, shown
 from gql.execution.context import LevelExecutor
 from gql.extension import PermissionExtension
 from gql.limits.extension import LimitsExtension
@@ -48,7 +48,10 @@ class Schema(strawberry.Schema):
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Give each error its code, and log the unexpected ones by kind and place."""
         executed = execution_context is not None and getattr(execution_context.context, "executed", False)
-        errors[:] = [shown(error, executed=executed) for error in errors]
+        raised = list(errors)
+        errors[:] = [shown(error, executed=executed) for error in raised]
+        for error in raised:
+            let_go(error)
 
 
 @lru_cache(maxsize=256)

@@ -135,6 +135,7 @@ class _View(GraphQL[Context, None]):
             async with deadline(limits.seconds, receive):
                 # Let go of behind the connection, below.
                 await self._turn.enter_async_context(self._context.gate.turns.one(self._token))
+                self._turn.enter_context(self._context.gate.documents.courtesy.answering())
                 self._access = access = await self._admit()
                 self._record.principal = access.plan.principal
                 self.schema = schema = pick(access)

@@ -1,9 +1,10 @@
 """The limits that a document and its variables are held to, before anything else is done with them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from graphql import DocumentNode, GraphQLSyntaxError, parse
+from graphql import DocumentNode, GraphQLSyntaxError, Lexer, Source, Token
+from graphql.language.parser import Parser
 
 from gql.limits.measure import comparisons, sizes, values
 from models.errors import TooComplexError
@@ -20,26 +21,33 @@ COUNTED = {
 TOO_MANY_TOKENS = "Syntax Error: Document contains more than"
 
 
-def parsed(text: str, limits: Limits) -> DocumentNode:
-    """Parse a document; TooComplexError for one that is longer than is allowed."""
+def parsed(text: str, limits: Limits, read: Callable[[Source], Lexer] = Lexer) -> DocumentNode:
+    """Parse a document; TooComplexError for one that is longer or nested deeper than is allowed."""
     if len(text) > limits.characters:
         raise TooComplexError(f"The document is too long: {limits.characters:,} characters are allowed.")
+    lexer = read(Source(text))
+    parser = Parser(lexer.source, lexer=lexer, max_lexical_tokens=limits.tokens, max_comments=limits.tokens)
     try:
-        tree = parse(text, max_lexical_tokens=limits.tokens, max_comments=limits.tokens)
+        return parser.parse_document()
     except GraphQLSyntaxError as error:
         if error.message.startswith(TOO_MANY_TOKENS):
             raise TooComplexError(f"The document is too long: {limits.tokens:,} tokens are allowed.") from error
         raise
-    _cut_circles(tree)
-    return tree
+    except RecursionError as error:
+        raise TooComplexError(f"The document is nested too deep: {limits.depth:,} levels are allowed.") from error
+    finally:
+        _cut_circles(lexer.token)
 
 
-def _cut_circles(tree: DocumentNode) -> None:
+def _cut_circles(read: Token) -> None:
     """Have no token know the one before, which nobody asks for: so a tree goes at once when it is let go of.
 
     Circles go when the collector comes by, which holds up every answer while it looks at all documents that are kept.
     """
-    one = None if tree.loc is None else tree.loc.end_token
+    one: Token | None = read
+    # Comments are read beyond the last token that counts.
+    while one is not None and one.next is not None:
+        one = one.next
     while one is not None:
         one.prev, one = None, one.prev
 

@@ -6,11 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from graphql import (
+    ASTValidationRule,
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
+    Lexer,
     OperationDefinitionNode,
+    Source,
     specified_rules,
     validate,
 )
@@ -19,6 +22,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from gql.limits.check import check_document, parsed
 from gql.limits.cost import Cost, Pricing
+from gql.limits.courtesy import Courtesy
 from gql.limits.described import check_described
 from gql.limits.kept import Kept
 from gql.limits.measure import CycleError
@@ -51,8 +55,10 @@ class Document:
         self._facts: dict[tuple[str | None, Fact], bool] = {}
         self._pricings: dict[tuple[GraphQLSchema, str | None], tuple[Pricing, dict[Any, Cost]]] = {}
 
-    def errors(self, schema: GraphQLSchema) -> list[GraphQLError]:
+    def errors(self, schema: GraphQLSchema, *more: type[ASTValidationRule]) -> list[GraphQLError]:
         """What is wrong with it, in a list of the caller's own; TooComplexError if it asks for too much of the schema.
+
+        `more` are rules that find nothing, but go along.
 
         No name is suggested: it may be one that was meant to stay unknown, and finding it takes long.
         """
@@ -61,7 +67,7 @@ class Document:
         found = self._errors.get(schema)
         if found is None:
             check_described(schema, self.tree, self._limits.described)
-            found = self._errors[schema] = validate(schema, self.tree, RULES, ERRORS, hide_suggestions=True)
+            found = self._errors[schema] = validate(schema, self.tree, (*more, *RULES), ERRORS, hide_suggestions=True)
         return list(found)
 
     def is_validated(self, schema: GraphQLSchema) -> bool:
@@ -113,6 +119,8 @@ class Documents:
         self._kept: Kept[str, Document] = Kept(KEPT)
         # Two at once would only share the interpreter, and hold twice the memory.
         self._beside = ThreadPoolExecutor(1, "documents")
+        self.courtesy = Courtesy()
+        self._gives_way = self.courtesy.rule()
 
     async def checked(self, text: str, schema: GraphQLSchema) -> tuple[Document, list[GraphQLError]]:
         """A document, and what is wrong with it by a schema; one that is long and new is read beside the event loop.
@@ -123,20 +131,25 @@ class Documents:
         known = kept is not None and kept.is_validated(schema)
         if len(text) > LONG and not known:
             loop = asyncio.get_running_loop()
-            found, errors = await loop.run_in_executor(self._beside, self._check, text, kept, schema)
+            with self.courtesy.waiting():
+                found, errors = await loop.run_in_executor(self._beside, self._check_beside, text, kept, schema)
         else:
-            found, errors = self._check(text, kept, schema)
+            found = self.read(text) if kept is None else kept
+            errors = found.errors(schema)
         if kept is None:
             self._kept.put(text, found, len(text))
         return found, errors
 
-    def _check(self, text: str, kept: Document | None, schema: GraphQLSchema) -> tuple[Document, list[GraphQLError]]:
-        found = self.read(text) if kept is None else kept
-        return found, found.errors(schema)
+    def _check_beside(
+        self, text: str, kept: Document | None, schema: GraphQLSchema
+    ) -> tuple[Document, list[GraphQLError]]:
+        self.courtesy.begin()
+        found = self.read(text, self.courtesy.lexer) if kept is None else kept
+        return found, found.errors(schema, self._gives_way)
 
-    def read(self, text: str) -> Document:
+    def read(self, text: str, lexer: Callable[[Source], Lexer] = Lexer) -> Document:
         """The document of a text, which is not kept; raises what is wrong with it before any schema is looked at."""
-        tree = parsed(text, self._limits)
+        tree = parsed(text, self._limits, lexer)
         try:
             check_document(tree, self._limits)
         except CycleError as error:

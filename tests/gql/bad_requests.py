@@ -136,7 +136,7 @@ ASKED = (
     Ask("number-without-end", where(f"version: {{eq: {'9' * 5000}}}"), INVALID, "too long"),
     Ask("float-without-end", where("version: {eq: 1e99999}"), INVALID, "Int"),
     Ask("degrees-without-end", where("latitude: {gt: 1e999}"), INPUT, "a number is needed"),
-    Ask("deep-document", deep_document(1000), UNPARSED, "deep"),
+    Ask("deep-document", deep_document(1000), COMPLEX, "deep"),
     Ask("blank-query", "  ", UNPARSED, "Unexpected <EOF>"),
     Ask("only-a-comment", "# nothing", UNPARSED, "Unexpected <EOF>"),
     Ask("no-selection", "{ customers }", INVALID, "must have a selection"),
