@@ -203,7 +203,7 @@ class _View(GraphQL[Context, None]):
 
     def parse_json(self, data: str | bytes) -> Any:
         """Read JSON; what can't be read (broken text, nesting or numbers without end) is refused, and a bare value."""
-        value = read_json(data)
+        value = read_json(data, self._context.gate.limits.values)
         # A body comes as bytes; text is a part of the address, where `null` is as good as nothing.
         if isinstance(data, bytes) and not isinstance(value, dict | list):
             raise BadInputError('The request\'s body must be an object, such as {"query": "{ viewer { name } }"}.')
