@@ -15,6 +15,8 @@ from gql.refusal import RefusedError
 from models.errors import BadInputError, TooComplexError
 
 LARGEST_BODY = 1_000_000
+# Lists and objects around the values of a request: itself, its variables, its extensions and what is in those.
+AROUND = 10
 # Of JSON: what stands in quotes, to the end of the text where they don't end, and where a list or an object begins.
 PARTS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[{]', re.DOTALL)
 
@@ -65,13 +67,13 @@ def require_json(request: Request) -> None:
 def read_json(data: str | bytes, most: int) -> Any:
     """Read JSON; BadInputError for what can't be read: broken text, nesting or numbers without end.
 
-    TooComplexError for what holds more than `most` lists and objects: to make those takes twenty times as long as to
-    count them.
+    TooComplexError for what holds more lists and objects than `most` values could be: to make those takes twenty times
+    as long as to count them.
     """
     try:
         # Bytes of another encoding would be read too, if it were left to be guessed.
         text = data.decode("utf-8") if isinstance(data, bytes) else data
-        if _holds_more(text, most):
+        if _holds_more(text, most + AROUND):
             raise TooComplexError(f"The request holds too many values: {most:,} are allowed in all.")
         return json.loads(text, parse_constant=_refuse_constant)
     except (RecursionError, ValueError) as error:
