@@ -136,6 +136,7 @@ class _View(GraphQL[Context, None]):
                 # Let go of behind the connection, below.
                 await self._turn.enter_async_context(self._context.gate.turns.one(self._token))
                 self._turn.enter_context(self._context.gate.documents.courtesy.answering())
+                self._turn.push_async_callback(self._context.close)
                 self._access = access = await self._admit()
                 self._record.principal = access.plan.principal
                 self.schema = schema = pick(access)
@@ -151,7 +152,6 @@ class _View(GraphQL[Context, None]):
                 raise ClientDisconnect from error
             return _stopped(limits.seconds)
         finally:
-            await self._context.close()
             await self._turn.aclose()
             if self._access is not None:
                 self._context.gate.last_used.note(self._access.plan.principal.token_id, self._access.now)

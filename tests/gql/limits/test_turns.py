@@ -2,14 +2,23 @@
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
+import httpx
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from gql.app import create_app
 from gql.gate import Gate
 from models.database import POOL
+from models.limits import Limits
+from models.settings import Settings
 from permissions.access import Access
-from tests.demo import Demo
+from tests.demo import NOW, SECRET, Demo
 from tests.gql.limits.conftest import Limited
 
 QUERY = "{ viewer { name } }"
@@ -57,3 +66,25 @@ async def test_nobody_waits_for_somebody_else(demo: Demo, monkeypatch: pytest.Mo
     assert not any(one.done() for one in waiting)
     held.set()
     assert {(await one).status_code for one in waiting} == {200}
+
+
+async def test_a_turn_ends_though_the_database_breaks(own_demo: Demo) -> None:
+    """Also where the snapshot can't be closed: of the requests after it each has its turn."""
+    breaks = own_demo.kind == "postgresql"
+
+    async def clock(connection: AsyncConnection) -> datetime:
+        nonlocal breaks
+        if breaks:
+            breaks = False
+            with suppress(DBAPIError):
+                await connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        return NOW
+
+    app = create_app(Settings(secret=SECRET, limits=Limits(at_once=1)), own_demo.database, clock)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://turns") as client:
+        statuses = []
+        for _ in range(3):
+            async with asyncio.timeout(20):
+                answer = await client.post("/graphql", json={"query": QUERY}, headers=own_demo.headers("sven"))
+            statuses.append(answer.status_code)
+    assert statuses == [500 if own_demo.kind == "postgresql" else 200, 200, 200]
