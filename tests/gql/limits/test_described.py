@@ -1,14 +1,17 @@
 """What parts of a schema's description lead to is kept for whoever asks next, from whatever thread."""
 
-import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from graphql import FieldNode, OperationDefinitionNode, build_schema, parse
 
 from gql.limits import described
 from gql.limits.described import Description, Parts
+from gql.limits.kept import Kept
 
 SCHEMA = build_schema("type Query { a: Thing b(c: Int, d: Int): Thing } type Thing { a: Query b: [Thing!]! }")
 
@@ -22,19 +25,34 @@ def asked(inside: str) -> FieldNode:
     return node
 
 
-@pytest.fixture
-def hurried() -> Iterator[None]:
-    """Threads change at every step."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(before)
+class Alone(Kept[Any, Any]):
+    """A cache that takes its time, and can't have two threads in it, as no cache can."""
+
+    _inside = 0
+
+    @contextmanager
+    def _entered(self) -> Iterator[None]:
+        self._inside += 1
+        time.sleep(0.0005)
+        assert self._inside == 1
+        yield
+        self._inside -= 1
+
+    def get(self, key: Any) -> Any:
+        """As any cache."""
+        with self._entered():
+            return super().get(key)
+
+    def put(self, key: Any, value: Any, weight: int) -> None:
+        """As any cache."""
+        with self._entered():
+            super().put(key, value, weight)
 
 
-@pytest.mark.usefixtures("hurried")
 def test_threads_may_ask_beside_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where there is room for few paths, and what one has asked goes while another asks for it."""
     monkeypatch.setattr(described, "MET", 8)
+    monkeypatch.setattr(described, "Kept", Alone)
     parts = Parts(SCHEMA)
     monkeypatch.setattr(described, "parts_of", lambda _: parts)
     fields = asked("queryType { fields { args { name } type { fields { name } } } }")
@@ -45,4 +63,4 @@ def test_threads_may_ask_beside_each_other(monkeypatch: pytest.MonkeyPatch) -> N
         return Description(SCHEMA, {}, 1_000).cost(fields, None)
 
     with ThreadPoolExecutor(4) as threads:
-        assert set(threads.map(ask, range(10_000))) == {expected}
+        assert set(threads.map(ask, range(20))) == {expected}
