@@ -4,8 +4,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-# From this many bytes on, at a level that takes a millisecond for 200 kB; docs/decisions/0032-compression.md.
-SMALLEST, LEVEL = 1_000, 4
+# From this many bytes on, at a level that takes a millisecond for 300 kB; docs/decisions/0032-compression.md.
+SMALLEST, LEVEL = 1_000, 3
 
 
 class Compression(GZipMiddleware):
