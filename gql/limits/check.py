@@ -33,10 +33,12 @@ def parsed(text: str, limits: Limits, read: Callable[[Source], Lexer] = Lexer) -
         if error.message.startswith(TOO_MANY_TOKENS):
             raise TooComplexError(f"The document is too long: {limits.tokens:,} tokens are allowed.") from error
         raise
-    except RecursionError as error:
-        raise TooComplexError(f"The document is nested too deep: {limits.depth:,} levels are allowed.") from error
+    except RecursionError:
+        # By the parser's own limit, which is one of levels, or by Python's.
+        pass
     finally:
         _cut_circles(lexer.token)
+    raise TooComplexError("The document is nested too deep to be read.")
 
 
 def _cut_circles(read: Token) -> None:

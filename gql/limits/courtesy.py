@@ -12,16 +12,17 @@ from typing import Any
 
 from graphql import Lexer, Source, Token, ValidationRule
 
-# In seconds: for how long one document waits for others, in all. It takes half of that itself at most.
+# In seconds: for how long documents that stand in a queue wait for others, in all.
 PATIENCE = 0.05
 
 
 class Courtesy:
-    """Who is being answered by the event loop, for one thread that lets them go first."""
+    """Who is being answered by the event loop, for one thread that lets them go first while it parses and validates."""
 
     def __init__(self) -> None:
         """Nobody is being answered."""
         self._answering = 0
+        self._queued = 0
         self._nobody = Event()
         self._nobody.set()
         self._left = 0.0
@@ -38,11 +39,13 @@ class Courtesy:
     @contextmanager
     def waiting(self) -> Iterator[None]:
         """A request that is being answered waits for the thread meanwhile, which need not wait for it."""
+        self._queued += 1
         self._count(-1)
         try:
             yield
         finally:
             self._count(1)
+            self._queued -= 1
 
     def _count(self, more: int) -> None:
         self._answering += more
@@ -52,8 +55,9 @@ class Courtesy:
             self._nobody.set()
 
     def begin(self) -> None:
-        """The thread begins with another document."""
-        self._left = PATIENCE
+        """The thread begins with another document, and has its patience again unless more stand behind it."""
+        if self._queued <= 1:
+            self._left = PATIENCE
 
     def give_way(self) -> None:
         """Have the thread wait until nobody is being answered, or its patience is at an end."""

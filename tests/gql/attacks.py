@@ -130,6 +130,8 @@ ATTACKS = (
         {"w": {"or": [{"number": {"eq": "x"}}] * 20_000}},
         status=400,
     ),
+    # Where lists are counted, every text has to be passed over.
+    Attack("240000 empty texts", COMPLEX, "too many values", W, {"w": ["[" * 6_000, *[""] * 240_000]}),
     Attack("240000 empty lists", COMPLEX, "too many values", W, {"w": [[]] * 240_000}, status=400),
     Attack("an integer beyond 64 bits", INPUT, "32-bit", W, {"w": {"version": {"eq": 2**70}}}),
     Attack("an integer of 4000 digits", INVALID, "Int", "{ customers(first: " + "9" * 4_000 + ") { totalCount } }"),

@@ -1,22 +1,22 @@
 """A long document is read while nobody is being answered, or else a little later."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from threading import Thread
 
 import httpx
 import pytest
 from graphql import GraphQLSyntaxError, build_schema
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gql import gate
 from gql.app import create_app
 from gql.limits import courtesy
 from gql.limits.documents import LONG, Documents
 from models.limits import Limits
+from models.prepared import LOG
 from models.settings import Settings
-from tests.demo import NOW, SECRET, Demo
+from tests.demo import SECRET, Demo, pinned
 
 # In seconds: long after all is read, and long before a test is given up.
 ENOUGH, PATIENCE = 0.1, 60
@@ -92,26 +92,49 @@ async def test_patience_ends(documents: Documents) -> None:
             assert (await documents.checked(DOCUMENT, SCHEMA))[1] == []
 
 
+async def test_a_queue_has_one_patience(documents: Documents, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of twenty documents the first ones wait for all of it, and the others no more."""
+    monkeypatch.setattr(courtesy, "PATIENCE", 2)
+
+    async def asked(number: int) -> None:
+        with documents.courtesy.answering():
+            assert (await documents.checked(f"{DOCUMENT}{number}", SCHEMA))[1] == []
+
+    with documents.courtesy.answering():
+        async with asyncio.timeout(20):
+            await asyncio.gather(*map(asked, range(20)))
+
+
 @pytest.mark.usefixtures("patient")
-async def test_a_request_is_being_answered(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From when it is admitted, until it has been executed."""
+async def test_a_request_is_being_answered(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """While it asks the database for what it is to show, and no longer once it was answered."""
     documents = Documents(Limits())
     monkeypatch.setattr(gate, "Documents", lambda _limits: documents)
     threads: list[Thread] = []
 
-    async def clock(_connection: AsyncConnection) -> datetime:
-        documents.courtesy.begin()
-        thread = Thread(target=documents.courtesy.give_way)
-        threads.append(thread)
-        thread.start()
-        thread.join(ENOUGH)
-        assert thread.is_alive()
-        return NOW
+    class Heard(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if "FROM tag" in " ".join(record.getMessage().split()):
+                documents.courtesy.begin()
+                thread = Thread(target=documents.courtesy.give_way)
+                threads.append(thread)
+                thread.start()
+                thread.join(ENOUGH)
+                assert thread.is_alive()
 
-    transport = httpx.ASGITransport(create_app(Settings(secret=SECRET), demo.database, clock))
-    async with httpx.AsyncClient(transport=transport, base_url="http://courtesy") as client:
-        body = {"query": "{ viewer { name } }"}
-        assert (await client.post("/graphql", json=body, headers=demo.headers("sven"))).json()["data"]
-    (thread,) = threads
-    thread.join(PATIENCE / 2)
-    assert not thread.is_alive()
+    heard = Heard()
+    caplog.set_level(logging.DEBUG, LOG.name)
+    LOG.addHandler(heard)
+    try:
+        transport = httpx.ASGITransport(create_app(Settings(secret=SECRET), demo.database, pinned))
+        async with httpx.AsyncClient(transport=transport, base_url="http://courtesy") as client:
+            body = {"query": "{ tags { nodes { name } } }"}
+            assert (await client.post("/graphql", json=body, headers=demo.headers("ada"))).json()["data"]
+    finally:
+        LOG.removeHandler(heard)
+    assert threads
+    for thread in threads:
+        thread.join(PATIENCE / 2)
+        assert not thread.is_alive()
