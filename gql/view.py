@@ -135,10 +135,9 @@ class _View(GraphQL[Context, None]):
             async with deadline(limits.seconds, receive):
                 # Let go of behind the connection, below.
                 await self._turn.enter_async_context(self._context.gate.turns.one(self._token))
+                self._turn.enter_context(self._context.gate.documents.courtesy.answering())
                 self._turn.push_async_callback(self._context.close)
                 self._access = access = await self._admit()
-                # Not before: who waits for a connection may wait for one whose document is being read.
-                self._turn.enter_context(self._context.gate.documents.courtesy.answering())
                 self._record.principal = access.plan.principal
                 self.schema = schema = pick(access)
                 self._version = schema.version
