@@ -133,7 +133,7 @@ class _View(GraphQL[Context, None]):
         limits, receive = self._context.gate.limits, named["request"].receive
         try:
             async with deadline(limits.seconds, receive):
-                # Let go of behind the connection, below.
+                # Each is let go of after those that follow it: the connection first, and the turn last.
                 await self._turn.enter_async_context(self._context.gate.turns.one(self._token))
                 self._turn.enter_context(self._context.gate.documents.courtesy.answering())
                 self._turn.push_async_callback(self._context.close)

@@ -21,11 +21,11 @@ COUNTED = {
 TOO_MANY_TOKENS = "Syntax Error: Document contains more than"
 
 
-def parsed(text: str, limits: Limits, read: Callable[[Source], Lexer] = Lexer) -> DocumentNode:
+def parsed(text: str, limits: Limits, lex: Callable[[Source], Lexer] = Lexer) -> DocumentNode:
     """Parse a document; TooComplexError for one that is longer or nested deeper than is allowed."""
     if len(text) > limits.characters:
         raise TooComplexError(f"The document is too long: {limits.characters:,} characters are allowed.")
-    lexer = read(Source(text))
+    lexer = lex(Source(text))
     parser = Parser(lexer.source, lexer=lexer, max_lexical_tokens=limits.tokens, max_comments=limits.tokens)
     try:
         return parser.parse_document()
@@ -34,19 +34,19 @@ def parsed(text: str, limits: Limits, read: Callable[[Source], Lexer] = Lexer) -
             raise TooComplexError(f"The document is too long: {limits.tokens:,} tokens are allowed.") from error
         raise
     except RecursionError:
-        # By the parser's own limit, which is one of levels, or by Python's.
+        # By the parser's limit or by Python's; it is told below, where it does not hold a thousand frames.
         pass
     finally:
         _cut_circles(lexer.token)
     raise TooComplexError("The document is nested too deep to be read.")
 
 
-def _cut_circles(read: Token) -> None:
+def _cut_circles(token: Token) -> None:
     """Have no token know the one before, which nobody asks for: so a tree goes at once when it is let go of.
 
     Circles go when the collector comes by, which holds up every answer while it looks at all documents that are kept.
     """
-    one: Token | None = read
+    one: Token | None = token
     # Comments are read beyond the last token that counts.
     while one is not None and one.next is not None:
         one = one.next

@@ -147,9 +147,9 @@ class Documents:
         found = self.read(text, self.courtesy.lexer) if kept is None else kept
         return found, found.errors(schema, self._gives_way)
 
-    def read(self, text: str, lexer: Callable[[Source], Lexer] = Lexer) -> Document:
+    def read(self, text: str, lex: Callable[[Source], Lexer] = Lexer) -> Document:
         """The document of a text, which is not kept; raises what is wrong with it before any schema is looked at."""
-        tree = parsed(text, self._limits, lexer)
+        tree = parsed(text, self._limits, lex)
         try:
             check_document(tree, self._limits)
         except CycleError as error:

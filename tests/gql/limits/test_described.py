@@ -33,6 +33,7 @@ class Alone(Kept[Any, Any]):
     @contextmanager
     def _entered(self) -> Iterator[None]:
         self._inside += 1
+        # Long enough for another thread to come in, if it can.
         time.sleep(0.0005)
         assert self._inside == 1
         yield
